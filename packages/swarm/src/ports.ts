@@ -1,5 +1,9 @@
 import type { BlockRef, PeerAddress, PieceIndex } from '@p2p/wire';
 
+import type { Payload } from './core/payload.js';
+
+export type { Payload };
+
 /**
  * What the swarm needs from the world. `@p2p/swarm/node` provides it over TCP and system time, `@p2p/swarm/testing` in
  * virtual time.
@@ -68,12 +72,6 @@ export interface ConnectionHandler {
   flushed(bytes: number): void;
   /** The other end closed, or the connection broke. Last call. */
   closed(reason: string): void;
-}
-
-/** An opaque reference to the bytes of a block: real bytes, or in the simulator an object that stands for them. */
-export interface Payload {
-  /** Bytes in the block. */
-  readonly length: number;
 }
 
 /** The pieces of one torrent at rest. `PieceStore` of `@p2p/storage` satisfies it. */
