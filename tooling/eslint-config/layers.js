@@ -1,0 +1,157 @@
+/**
+ * Who may import whom.
+ *
+ *     apps/peer ─┬─> cli ──> swarm ──> wire          apps/sim ──> cli, swarm, swarm/testing, storage, wire
+ *                ├─> swarm/node                      wire ─────> (nothing at all)
+ *                └─> storage ──────> wire            swarm and storage never see each other
+ *
+ * ESLint does not merge two settings of one rule: the last that matches a file wins. Each scope below therefore lists
+ * all that binds it.
+ *
+ * @param {string} location the package's folder, from the repository's root: `packages/wire`
+ * @returns {import('eslint').Linter.Config[]}
+ */
+export function layers(location) {
+  return [
+    { rules: { 'no-restricted-imports': forbid(deepImports, otherPackagesByPath) } },
+    ...(location.startsWith('packages/') ? [{ rules: { 'no-restricted-syntax': syntax() } }] : []),
+    ...(scopes[location] ?? []),
+  ];
+}
+
+/** @typedef {{ regex: string, message: string }} ImportPattern */
+
+/** @type {ImportPattern} */
+const deepImports = {
+  regex: '^@p2p/[^/]+/(src|dist)(/|$)',
+  message: 'Import from an entry point listed in the package’s `exports`; what is not exported there is private.',
+};
+
+/** @type {ImportPattern} */
+const otherPackagesByPath = {
+  regex: '^(\\.\\./)+(packages|apps|tooling|wire|storage|cli)/',
+  message: 'Import another package by its name (`@p2p/…`), and declare it in package.json.',
+};
+
+/** @type {ImportPattern} */
+const wireImportsNothing = {
+  regex: '^[^.]',
+  message: 'wire imports nothing, so that it runs in any JavaScript: write it here, or let the caller pass it in.',
+};
+
+/** @type {ImportPattern} */
+const swarmOnlyWire = {
+  regex: '^(?!\\.|@p2p/wire$)',
+  message: 'swarm imports only @p2p/wire: take it from a port (src/ports.ts) and provide it in src/node/.',
+};
+
+/** @type {ImportPattern} */
+const swarmNodeOnlyWire = {
+  regex: '^(?!\\.|node:|@p2p/wire$)',
+  message: 'swarm/node imports only node:* and @p2p/wire: an app joins it with storage and the command line.',
+};
+
+/** @type {ImportPattern} */
+const coreKnowsNoPorts = {
+  regex: '^(\\.\\./)+(ports|swarm|peer-node|node|testing|index)(\\.js$|/|$)',
+  message:
+    'core is pure: it is told by an Input (input.ts) and answers by an Effect (effect.ts); the shell has the ports.',
+};
+
+/** @type {ImportPattern} */
+const testingIsPlain = {
+  regex: '^(?!\\.|@p2p/wire$)',
+  message: 'swarm/testing also runs in the simulator and in browsers: no test runner, no node:*; only @p2p/wire.',
+};
+
+/** @type {ImportPattern} */
+const nodeDirectoryIsForApps = {
+  regex: '^(\\.\\./|\\./)+node(/|\\.js$|$)',
+  message: 'Only an app chooses the real ports: depend on the interfaces of src/ports.ts.',
+};
+
+/** @type {ImportPattern} */
+const storageOnlyWire = {
+  regex: '^(?!\\.|node:|@p2p/wire$)',
+  message: 'storage imports only node:* and @p2p/wire: it knows no peer and no third party.',
+};
+
+/** @type {ImportPattern} */
+const storageKnowsNoNetwork = {
+  regex: '^node:(net|http|https|http2|dgram|tls|dns|child_process|cluster)(/|$)',
+  message: 'storage owns bytes at rest: the network belongs to swarm/node, processes to the apps.',
+};
+
+/** @type {ImportPattern} */
+const formatsArePure = {
+  regex: '^node:',
+  message: 'A format turns bytes into values and back: let the caller read and write the file.',
+};
+
+/** @type {ImportPattern} */
+const cliKnowsNoWorld = {
+  regex:
+    '^(node:(net|fs|http|https|http2|dgram|tls|dns|child_process|cluster)(/|$)|@p2p/(swarm/(node|testing)|storage))',
+  message: 'cli turns argv into options and events into text: take it from the runtime that createProgram is given.',
+};
+
+const noAsync = 'core never waits, so that nothing can race: return an Effect, and get the answer as an Input.';
+const syntaxOfCore = [
+  { selector: ':function[async=true]', message: noAsync },
+  { selector: 'AwaitExpression', message: noAsync },
+  { selector: 'ForOfStatement[await=true]', message: noAsync },
+  { selector: 'NewExpression[callee.name="Promise"]', message: noAsync },
+  { selector: 'MemberExpression[object.name="Promise"]', message: noAsync },
+  { selector: 'CallExpression[callee.property.name="then"]', message: noAsync },
+];
+
+const syntaxOfPackages = [
+  { selector: 'ExportDefaultDeclaration', message: 'Export by name: one thing has one name everywhere.' },
+  { selector: 'TSEnumDeclaration', message: 'Use an `as const` object, or a union of strings.' },
+  {
+    selector: 'ImportExpression[source.value=/^@p2p\\/[^/]+\\/(src|dist)/]',
+    message: 'Import from an entry point listed in the package’s `exports`.',
+  },
+];
+
+/** @type {Record<string, import('eslint').Linter.Config[]>} */
+const scopes = {
+  'packages/wire': [scope(['src/**'], wireImportsNothing)],
+  'packages/storage': [
+    scope(['src/**'], storageOnlyWire, storageKnowsNoNetwork),
+    scope(['src/**/*-format.ts'], storageOnlyWire, formatsArePure),
+  ],
+  'packages/swarm': [
+    scope(['src/**'], swarmOnlyWire, nodeDirectoryIsForApps),
+    scope(['src/node/**'], swarmNodeOnlyWire),
+    scope(['src/testing/**'], testingIsPlain, nodeDirectoryIsForApps),
+    scope(['src/core/**'], swarmOnlyWire, coreKnowsNoPorts),
+    { files: ['src/core/**'], rules: { 'no-restricted-syntax': syntax(...syntaxOfCore) } },
+  ],
+  'packages/cli': [scope(['src/**'], cliKnowsNoWorld)],
+};
+
+/**
+ * @param {string[]} files
+ * @param {ImportPattern[]} patterns
+ * @returns {import('eslint').Linter.Config}
+ */
+function scope(files, ...patterns) {
+  return { files, rules: { 'no-restricted-imports': forbid(deepImports, otherPackagesByPath, ...patterns) } };
+}
+
+/**
+ * @param {ImportPattern[]} patterns
+ * @returns {import('eslint').Linter.RuleEntry}
+ */
+function forbid(...patterns) {
+  return ['error', { patterns }];
+}
+
+/**
+ * @param {{ selector: string, message: string }[]} extra
+ * @returns {import('eslint').Linter.RuleEntry}
+ */
+function syntax(...extra) {
+  return ['error', ...syntaxOfPackages, ...extra];
+}

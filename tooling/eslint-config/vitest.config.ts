@@ -1,0 +1,3 @@
+import { vitestConfig } from '@p2p/vitest-config';
+
+export default vitestConfig();
