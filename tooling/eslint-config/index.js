@@ -28,7 +28,7 @@ export default (directory) => {
     n.configs['flat/recommended-module'],
     { languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: directory } } },
     { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
-    { plugins: { p2p: plugin }, settings: { n: { version: '>=20.19.0' } }, rules: everywhere },
+    { plugins: { p2p: plugin }, settings: { n: { version: '^20.19.0 || >=22.12.0' } }, rules: everywhere },
     // Deliberately not in a tsconfig: launchers and plain Node scripts.
     { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
     sizes,
