@@ -1,0 +1,320 @@
+import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
+
+import type { BlockScheduler } from './block-scheduler.js';
+import { DEADLINE } from './deadline-keys.js';
+import type { CodedError, CoreMessage, PieceCommitOutcome } from './input.js';
+import type { Payload } from './payload.js';
+import type { PieceClaim } from './peer-pieces.js';
+import type { Session } from './session.js';
+import type { SwarmState } from './swarm-state.js';
+import { TokenBucket } from './token-bucket.js';
+
+type PieceMessage<P extends Payload> = Extract<CoreMessage<P>, { type: 'piece' }>;
+type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
+
+/** The parts of the swarm that a stored or corrupt piece concerns. */
+export interface DownloadListener {
+  completed(): void;
+  banned(session: Session): void;
+}
+
+/**
+ * Our side as a leecher: whose pieces interest us, what is asked of whom, what became of it.
+ *
+ * Before anything is asked of a peer, all of this holds: storage is attached and works; the peer has a piece that we
+ * lack, and was told so; it does not choke us (or allowed the piece); its window and the download limit have room; the
+ * scheduler has a block for it. Check the list again when you change one of them.
+ */
+export class Downloading<P extends Payload> {
+  readonly #state: SwarmState<P>;
+  readonly #listener: DownloadListener;
+  readonly #limit: TokenBucket;
+  /** Sessions that could have been asked for more than there was to ask. */
+  readonly #hungry = new Set<Session>();
+  #pausedUntil = 0;
+
+  constructor(state: SwarmState<P>, listener: DownloadListener) {
+    this.#state = state;
+    this.#listener = listener;
+    this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
+  }
+
+  /** Storage is attached: what the peers said so far can be judged. */
+  attached(): void {
+    const layout = this.#state.content?.metainfo.layout;
+    if (layout === undefined) return;
+    for (const session of this.#state.openSessions()) {
+      const outcome = session.pieces.resolve(layout);
+      if (outcome.kind === 'violation') this.#state.violation(session, outcome.detail);
+      else this.#enrol(session);
+    }
+  }
+
+  claimed(session: Session, claim: PieceClaim): void {
+    const layout = this.#state.content?.metainfo.layout;
+    const outcome = session.pieces.claim(claim, layout);
+    if (outcome.kind === 'violation') this.#state.violation(session, outcome.detail);
+    else if (outcome.kind === 'opened') this.#enrol(session);
+    else if (outcome.kind === 'added' && claim.type === 'have') this.#added(session, claim.piece);
+  }
+
+  /** The peer no longer has a piece (BEP 54). */
+  lost(session: Session, piece: number): void {
+    const content = this.#state.content;
+    const wasThere = session.pieces.lose(piece);
+    if (!wasThere || content === undefined || !content.metainfo.layout.hasPiece(piece)) return;
+    if (session.isScheduled) content.scheduler.peerLost(session.id, piece);
+    this.#state.dirty.add(session);
+  }
+
+  choked(session: Session): void {
+    session.isChokingUs = true;
+    // With BEP 6 a choke rejects nothing by itself: the peer says so block by block.
+    if (!session.supportsFast) this.#releaseAll(session);
+  }
+
+  unchoked(session: Session): void {
+    session.isChokingUs = false;
+    this.#state.dirty.add(session);
+  }
+
+  allowedFast(session: Session, piece: number): void {
+    const layout = this.#state.content?.metainfo.layout;
+    if (layout !== undefined && !layout.hasPiece(piece)) return;
+    if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return;
+    session.allowedByPeer.add(piece);
+    this.#state.dirty.add(session);
+  }
+
+  received(session: Session, message: PieceMessage<P>): void {
+    const state = this.#state;
+    const { content, now } = state;
+    const length = message.data.length;
+    session.downMeter.add(now, length);
+    state.downMeter.add(now, length);
+    session.downloadedBytes += length;
+    state.downloadedBytes += length;
+    if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
+      state.violation(session, `a block that no request of ours names: piece ${String(message.piece)} begin ${String(message.begin)} length ${String(length)}`);
+      return;
+    }
+    const piece = content.metainfo.layout.pieceIndex(message.piece);
+    const answer = session.window.received({ piece, begin: message.begin, length }, now);
+    if (answer === 'unexpected') this.#unexpected(session, length);
+    else this.#assemble(session, content.scheduler, piece, message);
+    state.dirty.add(session);
+  }
+
+  rejected(session: Session, message: RejectMessage): void {
+    const { content, now } = this.#state;
+    if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, message.length)) return;
+    const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
+    if (session.window.rejected(block, now) === 'unexpected') return;
+    content.scheduler.release(session.id, block);
+    session.allowedByPeer.delete(message.piece);
+    session.rejectStreak += 1;
+    if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
+    this.#wakeHungry();
+    this.#state.dirty.add(session);
+  }
+
+  committed(piece: PieceIndex, outcome: PieceCommitOutcome): void {
+    switch (outcome.kind) {
+      case 'stored':
+        this.#stored(piece);
+        break;
+      case 'corrupt':
+        this.#corrupt(piece);
+        break;
+      case 'failed':
+        this.#failed(piece, outcome.error);
+        break;
+    }
+    this.#wakeHungry();
+  }
+
+  /** Storage refused: pause, and try again later. */
+  storageFailed(error: CodedError): void {
+    const state = this.#state;
+    this.#pausedUntil = state.now + state.options.storageRetryMs;
+    state.deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
+    state.emit({ kind: 'publish', event: { kind: 'storageFailed', error } });
+  }
+
+  /** Blocks that this peer did not send in time go back to where others can fetch them. */
+  expire(session: Session): void {
+    const content = this.#state.content;
+    if (content === undefined) return;
+    const late = session.window.expire(this.#state.now);
+    for (const block of late) content.scheduler.release(session.id, block);
+    if (late.length === 0) return;
+    this.#wakeHungry();
+    this.#state.dirty.add(session);
+  }
+
+  /** Tells the peer whether it has something for us, and asks for as much as there is room for. */
+  refresh(session: Session): void {
+    const content = this.#state.content;
+    if (content === undefined || !session.isScheduled) return;
+    this.#updateInterest(session, content.scheduler);
+    if (session.amInterested) this.#request(session, content.scheduler);
+  }
+
+  closed(session: Session): void {
+    this.#hungry.delete(session);
+    if (!session.isScheduled) return;
+    this.#state.content?.scheduler.removePeer(session.id);
+    this.#wakeHungry();
+  }
+
+  /** Looks again at everyone who could do with more requests. */
+  wakeAll(): void {
+    this.#wakeHungry();
+  }
+
+  #enrol(session: Session): void {
+    const { content } = this.#state;
+    const pieces = session.pieces.known;
+    if (content === undefined || pieces === undefined || session.isScheduled) return;
+    session.isScheduled = true;
+    content.scheduler.addPeer(session.id, pieces);
+    this.#state.dirty.add(session);
+  }
+
+  #added(session: Session, piece: number): void {
+    const { content } = this.#state;
+    if (content === undefined) return;
+    if (session.isScheduled) content.scheduler.peerHas(session.id, content.metainfo.layout.pieceIndex(piece));
+    else this.#enrol(session);
+    this.#state.dirty.add(session);
+  }
+
+  #unexpected(session: Session, length: number): void {
+    this.#state.wastedBytes += length;
+    session.unexpectedBlockCount += 1;
+    if (session.unexpectedBlockCount > MAX_UNEXPECTED_BLOCKS) {
+      this.#state.violation(session, `more than ${String(MAX_UNEXPECTED_BLOCKS)} blocks that were not asked for`);
+    }
+  }
+
+  #assemble(session: Session, scheduler: BlockScheduler, piece: PieceIndex, message: PieceMessage<P>): void {
+    const state = this.#state;
+    session.rejectStreak = 0;
+    const outcome = scheduler.received(session.id, piece, message.begin);
+    if (outcome.kind !== 'accepted') {
+      state.wastedBytes += message.data.length;
+      return;
+    }
+    state.emit({ kind: 'writeBlock', piece, begin: message.begin, data: message.data });
+    const block = blockOf(piece, { begin: message.begin, length: message.data.length });
+    for (const id of outcome.cancel) this.#cancel(id, block);
+    if (outcome.isPieceComplete) state.emit({ kind: 'commitPiece', piece });
+  }
+
+  #cancel(id: number, block: BlockRef): void {
+    const session = this.#state.sessions.get(id);
+    if (session?.isOpen !== true) return;
+    session.window.cancelled(block);
+    this.#state.send(session, { type: 'cancel', ...block });
+    this.#state.dirty.add(session);
+  }
+
+  #pauseRequests(session: Session): void {
+    const streak = session.rejectStreak - REJECTS_BEFORE_PAUSE;
+    const pauseMs = Math.min(MAX_REJECT_PAUSE_MS, MIN_REJECT_PAUSE_MS * 2 ** Math.min(streak >> 4, 10));
+    session.requestsPausedUntil = this.#state.now + pauseMs;
+    this.#state.deadlines.arm(session.id, session.requestsPausedUntil);
+  }
+
+  #stored(piece: PieceIndex): void {
+    const state = this.#state;
+    const scheduler = state.content?.scheduler;
+    if (scheduler === undefined) return;
+    scheduler.pieceStored(piece);
+    state.emit({ kind: 'publish', event: { kind: 'pieceStored', piece } });
+    for (const session of state.sessions.values()) {
+      if (!session.isOpen) continue;
+      // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
+      if (session.pieces.known?.has(piece) !== true) state.send(session, { type: 'have', piece });
+      if (session.amInterested) state.dirty.add(session);
+    }
+    if (scheduler.isComplete) this.#listener.completed();
+  }
+
+  #corrupt(piece: PieceIndex): void {
+    const state = this.#state;
+    const content = state.content;
+    if (content === undefined) return;
+    const bytes = content.metainfo.layout.pieceBytes(piece);
+    state.corruptBytes += bytes;
+    state.wastedBytes += bytes;
+    state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
+    for (const id of content.scheduler.pieceCorrupt(piece).ban) {
+      const session = state.sessions.get(id);
+      if (session !== undefined) this.#listener.banned(session);
+    }
+  }
+
+  #failed(piece: PieceIndex, error: CodedError): void {
+    this.#state.content?.scheduler.pieceFailed(piece);
+    this.storageFailed(error);
+  }
+
+  #updateInterest(session: Session, scheduler: BlockScheduler): void {
+    const isInteresting = scheduler.isInteresting(session.id);
+    if (isInteresting === session.amInterested) return;
+    session.amInterested = isInteresting;
+    this.#state.send(session, { type: isInteresting ? 'interested' : 'notInterested' });
+  }
+
+  #request(session: Session, scheduler: BlockScheduler): void {
+    const state = this.#state;
+    const { now } = state;
+    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
+    if (session.isChokingUs && session.allowedByPeer.size === 0) return;
+    const room = this.#throttled(session.window.room(now, session.peerRequestLimit));
+    if (room <= 0) return;
+    const hints = { isSnubbed: session.window.isSnubbed, isFast: session.supportsFast };
+    const blocks = scheduler.pick(session.id, room, session.isChokingUs ? { ...hints, allowed: session.allowedByPeer } : hints);
+    for (const block of blocks) {
+      session.window.sent(block, now);
+      this.#limit.take(now, block.length);
+      state.send(session, { type: 'request', ...block });
+    }
+    if (blocks.length < room) this.#hungry.add(session);
+    else this.#hungry.delete(session);
+    state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
+  #throttled(room: number): number {
+    const { now, deadlines, options } = this.#state;
+    if (options.downloadBytesPerSecond === Infinity || room <= 0) return room;
+    const admitted = Math.min(room, Math.floor(this.#limit.available(now) / BLOCK_BYTES));
+    if (admitted < room) deadlines.arm(DEADLINE.downloadLimit, this.#limit.readyAt(now, BLOCK_BYTES));
+    return admitted;
+  }
+
+  #releaseAll(session: Session): void {
+    session.window.clear();
+    this.#state.content?.scheduler.releaseAll(session.id);
+    this.#wakeHungry();
+  }
+
+  #wakeHungry(): void {
+    for (const session of this.#hungry) this.#state.dirty.add(session);
+  }
+}
+
+function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly length: number }): BlockRef {
+  return { piece, begin: at.begin, length: at.length };
+}
+
+/** Allowed-fast pieces remembered of a peer. BEP 6 suggests sets of 10. */
+const MAX_ALLOWED_FAST = 100;
+/** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
+const MAX_UNEXPECTED_BLOCKS = 16;
+/** A peer that only rejects is asked again after a pause: 1 s, doubling to 60 s. */
+const REJECTS_BEFORE_PAUSE = 32;
+const MIN_REJECT_PAUSE_MS = 1_000;
+const MAX_REJECT_PAUSE_MS = 60_000;

@@ -1,0 +1,225 @@
+import {
+  decodeExtendedHandshake,
+  decodeInfo,
+  decodeLtDontHave,
+  decodeUtMetadata,
+  decodeUtPex,
+  encodeExtendedHandshake,
+  encodeUtMetadata,
+  encodeUtPex,
+  hostBytes,
+  WireError,
+  type ExtendedHandshake,
+  type UtMetadata,
+  type UtPex,
+} from '@p2p/wire';
+
+import { DEADLINE } from './deadline-keys.js';
+import { answerMetadataRequest, MetadataFetch } from './metadata-exchange.js';
+import type { Payload } from './payload.js';
+import { PeerExchange, type PexReport } from './peer-exchange.js';
+import type { Session } from './session.js';
+import type { SwarmState } from './swarm-state.js';
+
+/** The numbers under which we want to receive each extension (BEP 10, `m`). 0 is the handshake's. */
+export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3 } as const;
+
+/** What the extensions learn that concerns others. */
+export interface ExtensionListener {
+  /** The peer's dialable address became known, or its wish to upload only. */
+  introduced(session: Session): void;
+  learnt(session: Session, peers: PexReport['peers']): void;
+  lost(session: Session, piece: number): void;
+}
+
+/** What travels as BEP 10 messages: the extended handshake, metadata, peer exchange, lt_donthave. */
+export class Extending<P extends Payload> {
+  readonly #state: SwarmState<P>;
+  readonly #listener: ExtensionListener;
+  readonly #exchange: PeerExchange;
+  #metadata: MetadataFetch | undefined;
+
+  constructor(state: SwarmState<P>, listener: ExtensionListener) {
+    this.#state = state;
+    this.#listener = listener;
+    this.#exchange = new PeerExchange(state.random);
+    this.#metadata = new MetadataFetch(state.identity.infoHash);
+  }
+
+  /** Storage is attached: the metadata is known, and can be offered. */
+  attached(): void {
+    this.#metadata = undefined;
+    this.#state.deadlines.disarm(DEADLINE.metadata);
+    this.announceAgain();
+  }
+
+  opened(session: Session): void {
+    if (session.supportsExtended) this.#sendHandshake(session);
+  }
+
+  /** Tells everybody what changed in our extended handshake: metadata to offer, nothing more to download. */
+  announceAgain(): void {
+    for (const session of this.#state.openSessions()) if (session.supportsExtended) this.#sendHandshake(session);
+  }
+
+  /** @throws {WireError} when the payload breaks its extension's rules; the caller closes the session */
+  received(session: Session, extensionId: number, payload: Uint8Array): void {
+    switch (extensionId) {
+      case 0:
+        this.#handshake(session, decodeExtendedHandshake(payload));
+        break;
+      case OUR_EXTENSIONS.ut_pex:
+        if (this.#mayExchange) this.#pex(session, decodeUtPex(payload));
+        break;
+      case OUR_EXTENSIONS.ut_metadata:
+        this.#metadataMessage(session, decodeUtMetadata(payload));
+        break;
+      case OUR_EXTENSIONS.lt_donthave:
+        this.#listener.lost(session, decodeLtDontHave(payload));
+        break;
+      default:
+        throw new WireError('bad-extension', `extension message ${String(extensionId)}, which we never announced`);
+    }
+  }
+
+  closed(session: Session): void {
+    this.#exchange.close(session.id);
+    this.#exchange.peerDisconnected(session.id);
+    this.#armExchange();
+    this.#metadata?.removePeer(session.id);
+    this.requestMetadata();
+  }
+
+  /** Sends the peer exchange messages that are due. */
+  exchange(): void {
+    const { now } = this.#state;
+    for (const session of this.#state.openSessions()) {
+      const id = session.extensionIds.get('ut_pex');
+      if (id === undefined || id === 0) continue;
+      const message = this.#exchange.nextMessage(session.id, now);
+      if (message === undefined) continue;
+      this.#state.send(session, { type: 'extended', extensionId: id, payload: encodeUtPex(message) });
+    }
+    this.#armExchange();
+  }
+
+  /** Asks for the metadata blocks that are due. */
+  requestMetadata(): void {
+    const fetch = this.#metadata;
+    if (fetch === undefined) return;
+    for (const { session: id, piece } of fetch.nextRequests(this.#state.now)) {
+      const session = this.#state.sessions.get(id);
+      if (session?.isOpen === true) this.#sendMetadata(session, { type: 'request', piece });
+    }
+    this.#state.deadlines.arm(DEADLINE.metadata, fetch.nextDeadline());
+  }
+
+  /** BEP 27: a private torrent's peers are not passed on. */
+  get #mayExchange(): boolean {
+    return this.#state.content?.metainfo.isPrivate !== true;
+  }
+
+  #sendHandshake(session: Session): void {
+    const { content, identity, options, isSeeding } = this.#state;
+    const { ut_pex, ...rest } = OUR_EXTENSIONS;
+    const yourIp = hostBytes(session.remote.host);
+    const payload = encodeExtendedHandshake({
+      extensions: new Map(Object.entries(this.#mayExchange ? { ...rest, ut_pex } : rest)),
+      client: options.clientName,
+      requestQueueLimit: options.requestQueueLimit,
+      isUploadOnly: isSeeding,
+      ...(identity.listenPort === undefined ? {} : { port: identity.listenPort }),
+      ...(yourIp === undefined ? {} : { yourIp }),
+      ...(content === undefined ? {} : { metadataBytes: content.metainfo.infoBytes.length }),
+    });
+    this.#state.send(session, { type: 'extended', extensionId: 0, payload });
+  }
+
+  #handshake(session: Session, handshake: ExtendedHandshake): void {
+    const isFirst = session.extensionIds.size === 0;
+    session.extensionIds = new Map([...session.extensionIds, ...handshake.extensions]);
+    if (handshake.client !== undefined) session.client = handshake.client;
+    if (handshake.requestQueueLimit !== undefined) session.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
+    if (handshake.isUploadOnly !== undefined) session.saysUploadOnly = handshake.isUploadOnly;
+    if (!session.isOutgoing && handshake.port !== undefined && handshake.port > 0) {
+      session.listenAddress = { host: session.remote.host, port: handshake.port };
+    }
+    this.#listener.introduced(session);
+    if (!session.isOpen) return;
+    if (handshake.metadataBytes !== undefined) this.#offered(session, handshake.metadataBytes);
+    if (this.#mayExchange) this.#enterExchange(session, isFirst);
+  }
+
+  #offered(session: Session, metadataBytes: number): void {
+    session.metadataBytes = metadataBytes;
+    const id = session.extensionIds.get('ut_metadata');
+    if (this.#metadata === undefined || id === undefined || id === 0) return;
+    this.#metadata.addPeer(session.id, metadataBytes, this.#state.now);
+    this.requestMetadata();
+  }
+
+  #enterExchange(session: Session, isFirst: boolean): void {
+    const { now } = this.#state;
+    if (isFirst) this.#exchange.open(session.id, now, { isOwnKind: session.isOwnKind });
+    if (session.listenAddress !== undefined) {
+      this.#exchange.peerConnected(
+        {
+          session: session.id,
+          address: session.listenAddress,
+          isReachable: session.isOutgoing,
+          isUploadOnly: session.isUploadOnly,
+        },
+        now,
+      );
+    }
+    this.#armExchange();
+  }
+
+  #armExchange(): void {
+    this.#state.deadlines.arm(DEADLINE.peerExchange, this.#exchange.nextDeadline());
+  }
+
+  #pex(session: Session, message: UtPex): void {
+    const outcome = this.#exchange.received(session.id, message, session.remote, this.#state.now);
+    if (outcome.kind === 'accepted') this.#listener.learnt(session, outcome.peers);
+    else this.#state.violation(session, 'peer exchange messages come too fast');
+  }
+
+  #metadataMessage(session: Session, message: UtMetadata): void {
+    if (message.type === 'request') {
+      const answer = answerMetadataRequest(this.#state.content?.metainfo.infoBytes, message.piece);
+      // A peer that does not read its answers gets no further ones (BEP 9 leaves this to us).
+      if (session.unflushedBytes < MAX_METADATA_BACKLOG_BYTES) this.#sendMetadata(session, answer);
+      return;
+    }
+    const fetch = this.#metadata;
+    if (fetch === undefined) return;
+    const outcome = fetch.received(session.id, message, this.#state.now);
+    if (outcome.kind === 'violation') this.#state.violation(session, outcome.code);
+    else if (outcome.kind === 'complete') this.#publishMetadata(outcome.infoBytes);
+    else if (outcome.kind === 'corrupt') this.#blame(outcome.blame);
+    this.requestMetadata();
+  }
+
+  #publishMetadata(infoBytes: Uint8Array): void {
+    this.#metadata = undefined;
+    this.#state.deadlines.disarm(DEADLINE.metadata);
+    this.#state.emit({ kind: 'publish', event: { kind: 'metadata', metainfo: decodeInfo(infoBytes) } });
+  }
+
+  #blame(sessions: readonly number[]): void {
+    for (const id of sessions) {
+      const session = this.#state.sessions.get(id);
+      if (session !== undefined) this.#state.violation(session, 'metadata that does not match the info-hash');
+    }
+  }
+
+  #sendMetadata(session: Session, message: UtMetadata): void {
+    const extensionId = session.extensionIds.get('ut_metadata');
+    if (extensionId === undefined || extensionId === 0) return;
+    this.#state.send(session, { type: 'extended', extensionId, payload: encodeUtMetadata(message) });
+  }
+}
+
+/** Unsent bytes above which metadata requests go unanswered. libtorrent waits at 160 KiB. */
+const MAX_METADATA_BACKLOG_BYTES = 160 * 1024;

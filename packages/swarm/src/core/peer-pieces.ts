@@ -1,0 +1,91 @@
+import { Bitfield, MAX_PIECE_COUNT, type PieceLayout } from '@p2p/wire';
+
+/** What a peer may say about its pieces; the payloads are views, so a bitfield is copied when it must wait. */
+export type PieceClaim =
+  | { readonly type: 'bitfield'; readonly bits: Uint8Array }
+  | { readonly type: 'haveAll' }
+  | { readonly type: 'haveNone' }
+  | { readonly type: 'have'; readonly piece: number };
+
+/**
+ * Which pieces a peer says it has.
+ *
+ * Until the metadata is known nobody can tell how many pieces there are, so claims wait, and are judged by `resolve`.
+ * Invariant: `known` is defined exactly when the layout is.
+ */
+export class PeerPieces {
+  #known: Bitfield | undefined;
+  #opening: PieceClaim | undefined;
+  #haves: number[] = [];
+  #isOpened = false;
+
+  /** The pieces, once the layout is known. Owned here: read it, do not change it. */
+  get known(): Bitfield | undefined {
+    return this.#known;
+  }
+
+  /**
+   * Takes a claim. With a layout, `have` gives `added` when the piece is new.
+   *
+   * A bitfield (or have all, have none) comes once, before any `have` (BEP 3, BEP 6); some clients send their extended
+   * handshake first, which is no piece claim and does not count.
+   *
+   * @returns what was wrong with it, where it breaks the protocol
+   */
+  claim(claim: PieceClaim, layout: PieceLayout | undefined): ClaimOutcome {
+    if (claim.type === 'have') return this.#have(claim.piece, layout);
+    if (this.#isOpened) return { kind: 'violation', detail: `${claim.type} after an earlier piece message` };
+    this.#isOpened = true;
+    this.#opening = claim.type === 'bitfield' ? { type: 'bitfield', bits: claim.bits.slice() } : claim;
+    return layout === undefined ? { kind: 'waiting' } : this.resolve(layout);
+  }
+
+  /** Judges what waited. Call once, when the layout becomes known. */
+  resolve(layout: PieceLayout): ClaimOutcome {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    if (opening?.type === 'bitfield') this.#known = Bitfield.fromWire(opening.bits, layout.pieceCount);
+    else if (opening?.type === 'haveAll') this.#known = Bitfield.full(layout.pieceCount);
+    else this.#known = new Bitfield(layout.pieceCount);
+    for (const piece of this.#haves.splice(0)) {
+      const outcome = this.#have(piece, layout);
+      if (outcome.kind === 'violation') return outcome;
+    }
+    return { kind: 'opened' };
+  }
+
+  /** Takes a piece back (BEP 54); true if the peer had it. */
+  lose(piece: number): boolean {
+    if (this.#known === undefined) {
+      this.#haves = this.#haves.filter((have) => have !== piece);
+      return false;
+    }
+    return piece < this.#known.size && this.#known.clear(piece);
+  }
+
+  #have(piece: number, layout: PieceLayout | undefined): ClaimOutcome {
+    this.#isOpened = true;
+    if (layout === undefined) {
+      if (piece >= MAX_PIECE_COUNT || this.#haves.length >= MAX_WAITING_HAVES) {
+        return { kind: 'violation', detail: `have ${String(piece)} before the metadata, more than ${String(MAX_WAITING_HAVES)} or too high` };
+      }
+      this.#haves.push(piece);
+      return { kind: 'waiting' };
+    }
+    if (!layout.hasPiece(piece)) {
+      return { kind: 'violation', detail: `have ${String(piece)}, but there are only ${String(layout.pieceCount)} pieces` };
+    }
+    this.#known ??= new Bitfield(layout.pieceCount);
+    return this.#known.set(piece) ? { kind: 'added' } : { kind: 'known' };
+  }
+}
+
+export type ClaimOutcome =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'added' }
+  | { readonly kind: 'known' }
+  | { readonly kind: 'violation'; readonly detail: string };
+
+/** Haves kept for a peer while the metadata is unknown: it takes seconds to come, and a peer downloads less than this. */
+const MAX_WAITING_HAVES = 65_536;

@@ -1,0 +1,125 @@
+import type { PeerAddress } from '@p2p/wire';
+
+import type { SwarmOptions } from '../swarm-options.js';
+import { closeEvent, type CloseReason } from './close-reason.js';
+import { ControlFlood } from './control-flood.js';
+import type { SessionId } from './input.js';
+import { PeerPieces } from './peer-pieces.js';
+import { RateMeter } from './rate-meter.js';
+import { RequestWindow } from './request-window.js';
+import { nextState, type SessionEvent, type SessionState } from './session-states.js';
+import { UploadQueue } from './upload-queue.js';
+
+/** One connection and what the protocol made of it so far. Data and its life; the decisions are in the modules that use it. */
+export class Session {
+  readonly id: SessionId;
+  /** We dialled, they accepted. */
+  readonly isOutgoing: boolean;
+  /** The other end of the pipe; for those who dialled us a source port that nobody can dial. */
+  readonly remote: PeerAddress;
+  readonly openedAt: number;
+
+  /** Where others can dial this peer: `remote` if we did, else its address with the port it announced (BEP 10, `p`). */
+  listenAddress: PeerAddress | undefined;
+  peerId: Uint8Array | undefined;
+  /** Name and version, safe to print. */
+  client = '';
+  /** A node of our own kind, by its peer id. */
+  isOwnKind = false;
+  supportsFast = false;
+  supportsExtended = false;
+  /** Extension name to the number the peer wants to receive (BEP 10). */
+  extensionIds: ReadonlyMap<string, number> = new Map();
+  /** Size of the metadata that the peer offers. */
+  metadataBytes: number | undefined;
+  /** Unanswered requests the peer accepts (BEP 10, `reqq`; 250 when it does not say). */
+  peerRequestLimit = 250;
+  /** The peer said it wants nothing (BEP 21). */
+  saysUploadOnly = false;
+
+  amChoking = true;
+  amInterested = false;
+  isChokingUs = true;
+  isInterested = false;
+  isOptimistic = false;
+  unchokedAt: number | undefined;
+
+  readonly pieces = new PeerPieces();
+  /** The scheduler knows this peer's pieces. */
+  isScheduled = false;
+  /** Pieces we may ask for while choked (BEP 6). */
+  readonly allowedByPeer = new Set<number>();
+  readonly window: RequestWindow;
+  readonly uploads: UploadQueue;
+  readonly downMeter = new RateMeter();
+  readonly upMeter = new RateMeter();
+  readonly flood = new ControlFlood();
+  downloadedBytes = 0;
+  uploadedBytes = 0;
+  uploadedSinceUnchoke = 0;
+  invalidRequestCount = 0;
+  unexpectedBlockCount = 0;
+  /** Rejects since the last block; many in a row make us wait. */
+  rejectStreak = 0;
+  requestsPausedUntil = 0;
+
+  /** Bytes given to the connection and not yet on the network. */
+  unflushedBytes = 0;
+  /** Bytes of blocks that storage is reading for this peer. */
+  readingBytes = 0;
+  lastReceivedAt: number;
+  lastSentAt: number;
+  lastFlushedAt: number;
+
+  #state: SessionState;
+
+  constructor(id: SessionId, origin: SessionOrigin, options: SwarmOptions) {
+    this.id = id;
+    this.isOutgoing = origin.isOutgoing;
+    this.remote = origin.remote;
+    this.listenAddress = origin.isOutgoing ? origin.remote : undefined;
+    this.openedAt = origin.now;
+    this.lastReceivedAt = origin.now;
+    this.lastSentAt = origin.now;
+    this.lastFlushedAt = origin.now;
+    this.#state = origin.isOutgoing ? 'connecting' : 'handshaking';
+    this.window = new RequestWindow({
+      minWindow: 2,
+      maxWindow: options.maxRequests,
+      initialWindow: Math.min(options.initialRequests, options.maxRequests),
+      queueTimeMs: 3_000,
+      minTimeoutMs: 2_000,
+      maxTimeoutMs: 60_000,
+    });
+    this.uploads = new UploadQueue(options.requestQueueLimit);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  /** The peer will not ask for anything: it says so, or it has every piece. */
+  get isUploadOnly(): boolean {
+    return this.saysUploadOnly || this.pieces.known?.isFull === true;
+  }
+
+  advance(event: SessionEvent): void {
+    const next = nextState(this.#state, event);
+    if (next === undefined) throw new Error(`bug: session ${String(this.id)} got "${event}" in state "${this.#state}"`);
+    this.#state = next;
+  }
+
+  end(reason: CloseReason): void {
+    this.advance(closeEvent(reason));
+  }
+}
+
+export interface SessionOrigin {
+  readonly isOutgoing: boolean;
+  readonly remote: PeerAddress;
+  readonly now: number;
+}

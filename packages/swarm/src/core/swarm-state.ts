@@ -1,0 +1,134 @@
+import { messageBytes, type Metainfo, type PeerAddress } from '@p2p/wire';
+
+import type { SwarmOptions } from '../swarm-options.js';
+import type { BlockScheduler } from './block-scheduler.js';
+import type { CloseReason } from './close-reason.js';
+import { Deadlines } from './deadlines.js';
+import type { Effect } from './effect.js';
+import type { CoreMessage, SessionId } from './input.js';
+import type { Payload } from './payload.js';
+import type { Random } from './random.js';
+import { RateMeter } from './rate-meter.js';
+import { Session, type SessionOrigin } from './session.js';
+
+/** Who we are in this swarm. */
+export interface SwarmIdentity {
+  readonly infoHash: Uint8Array;
+  readonly peerId: Uint8Array;
+  /** Our listening port, as peers may dial it; undefined while we do not listen. */
+  listenPort: number | undefined;
+}
+
+/** What there is to share: known from the moment storage is attached. */
+export interface Content {
+  readonly metainfo: Metainfo;
+  readonly scheduler: BlockScheduler;
+}
+
+/**
+ * What the parts of one swarm's core have in common: its sessions, the effects that wait to be polled, the time of the
+ * input being handled. It decides nothing.
+ */
+export class SwarmState<P extends Payload> {
+  readonly identity: SwarmIdentity;
+  readonly random: Random;
+  readonly options: SwarmOptions;
+  readonly sessions = new Map<SessionId, Session>();
+  readonly deadlines = new Deadlines();
+  readonly downMeter = new RateMeter();
+  readonly upMeter = new RateMeter();
+  /** Sessions whose interest, requests or uploads must be looked at before the next input. */
+  readonly dirty = new Set<Session>();
+  /** Sessions that were closed and not yet cleared away by the parts. */
+  readonly closed: Session[] = [];
+  /** Time of the input being handled. */
+  now = 0;
+  content: Content | undefined;
+  /** Received bytes that were of no use: duplicates, late blocks, corrupt pieces. */
+  wastedBytes = 0;
+  corruptBytes = 0;
+  downloadedBytes = 0;
+  uploadedBytes = 0;
+
+  #effects: Effect<P>[] = [];
+  #head = 0;
+  #lastSessionId = 0;
+
+  constructor(identity: SwarmIdentity, random: Random, options: SwarmOptions) {
+    this.identity = identity;
+    this.random = random;
+    this.options = options;
+  }
+
+  /** Every piece is stored. */
+  get isSeeding(): boolean {
+    return this.content?.scheduler.isComplete === true;
+  }
+
+  newSessionId(): SessionId {
+    return ++this.#lastSessionId;
+  }
+
+  openSession(id: SessionId, origin: Omit<SessionOrigin, 'now'>): Session {
+    const session = new Session(id, { ...origin, now: this.now }, this.options);
+    this.sessions.set(id, session);
+    this.deadlines.arm(id, this.now + this.options.handshakeTimeoutMs);
+    return session;
+  }
+
+  emit(effect: Effect<P>): void {
+    this.#effects.push(effect);
+  }
+
+  takeEffect(): Effect<P> | undefined {
+    const effect = this.#effects[this.#head];
+    if (effect === undefined) return undefined;
+    this.#head += 1;
+    if (this.#head === this.#effects.length) {
+      this.#effects = [];
+      this.#head = 0;
+    }
+    return effect;
+  }
+
+  send(session: Session, message: CoreMessage<P>): void {
+    session.lastSentAt = this.now;
+    if (session.unflushedBytes === 0) session.lastFlushedAt = this.now;
+    session.unflushedBytes += message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
+    this.emit({ kind: 'send', session: session.id, message });
+  }
+
+  /** Ends a session. The parts clear away what they hold of it when `closed` is worked off. */
+  close(session: Session, reason: CloseReason): void {
+    if (session.state === 'closed') return;
+    const wasOpen = session.isOpen;
+    session.end(reason);
+    this.sessions.delete(session.id);
+    this.dirty.delete(session);
+    this.deadlines.disarm(session.id);
+    this.closed.push(session);
+    this.emit({ kind: 'close', session: session.id, reason });
+    if (wasOpen) this.publishClosed(session, reason);
+  }
+
+  violation(session: Session, detail: string): void {
+    this.close(session, { party: 'them', code: 'violation', detail });
+  }
+
+  openSessions(): Session[] {
+    return [...this.sessions.values()].filter((session) => session.isOpen);
+  }
+
+  /** The address to show for a session: one that can be dialled, where known. */
+  addressOf(session: Session): PeerAddress {
+    return session.listenAddress ?? session.remote;
+  }
+
+  private publishClosed(session: Session, reason: CloseReason): void {
+    const event = { kind: 'peerClosed', address: this.addressOf(session), client: session.client, reason } as const;
+    this.emit({ kind: 'publish', event });
+  }
+}
+
+/** Length prefix, id, piece, begin (BEP 3, piece). */
+const PIECE_HEADER_BYTES = 13;
