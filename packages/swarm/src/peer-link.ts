@@ -1,0 +1,144 @@
+import {
+  encodeHandshake,
+  encodeMessage,
+  encodeMessageInto,
+  encodePieceHeaderInto,
+  FrameDecoder,
+  HandshakeDecoder,
+  messageBytes,
+  PIECE_HEADER_BYTES,
+  WireError,
+  type Handshake,
+  type Message,
+} from '@p2p/wire';
+
+import type { CoreMessage, Input, SessionId } from './core/input.js';
+import type { Connection, ConnectionHandler } from './ports.js';
+
+/** Takes what arrives on a link. All messages of one chunk come in one call, so that the core answers them together. */
+export type LinkSink = (inputs: readonly Input<Uint8Array>[]) => void;
+
+/**
+ * The edge between the bytes of one connection and the messages of one session.
+ *
+ * The only place where a decoder's error is caught: it becomes the input `violated`.
+ */
+export class PeerLink implements ConnectionHandler {
+  readonly #session: SessionId;
+  readonly #connection: Connection;
+  readonly #sink: LinkSink;
+  readonly #decoder: FrameDecoder;
+  /** Defined while the peer's handshake is awaited. */
+  #handshake: HandshakeDecoder | undefined;
+  #parts: Uint8Array[] = [];
+  /** Small messages are encoded here one behind the other; it is used again after each flush. */
+  #scratch: Uint8Array = NO_BYTES;
+  #used = 0;
+  /** Start of the run of small messages that is not yet a part. */
+  #runStart = 0;
+  #isClosed = false;
+
+  constructor(session: SessionId, connection: Connection, sink: LinkSink, expects: { readonly handshake: boolean; readonly pieceCount: number | undefined }) {
+    this.#session = session;
+    this.#connection = connection;
+    this.#sink = sink;
+    this.#decoder = new FrameDecoder(expects.pieceCount === undefined ? {} : { pieceCount: expects.pieceCount });
+    this.#handshake = expects.handshake ? new HandshakeDecoder() : undefined;
+  }
+
+  setPieceCount(pieceCount: number): void {
+    this.#decoder.setPieceCount(pieceCount);
+  }
+
+  received(chunk: Uint8Array): void {
+    if (this.#isClosed) return;
+    const inputs: Input<Uint8Array>[] = [];
+    try {
+      this.#decode(chunk, inputs);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      inputs.push({ kind: 'violated', session: this.#session, detail: error.message });
+    }
+    if (inputs.length > 0) this.#sink(inputs);
+  }
+
+  flushed(bytes: number): void {
+    if (!this.#isClosed) this.#sink([{ kind: 'flushed', session: this.#session, bytes }]);
+  }
+
+  closed(reason: string): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#sink([{ kind: 'lost', session: this.#session, detail: reason }]);
+  }
+
+  sendHandshake(handshake: Handshake): void {
+    this.#parts.push(encodeHandshake(handshake));
+  }
+
+  /** Encodes a message behind those that wait; `flush` sends them. A block's bytes are not copied here. */
+  send(message: CoreMessage<Uint8Array>): void {
+    if (message.type === 'piece') {
+      const at = this.#reserve(PIECE_HEADER_BYTES);
+      encodePieceHeaderInto(message.piece, message.begin, message.data.length, this.#scratch, at);
+      this.#endRun();
+      this.#parts.push(message.data);
+      return;
+    }
+    const bytes = messageBytes(message);
+    if (bytes > SCRATCH_BYTES) this.#sendLarge(message);
+    else encodeMessageInto(message, this.#scratch, this.#reserve(bytes));
+  }
+
+  /** Hands everything that waits to the connection, which copies it. */
+  flush(): void {
+    this.#endRun();
+    if (this.#parts.length > 0 && !this.#isClosed) this.#connection.send(this.#parts);
+    this.#parts = [];
+    this.#used = 0;
+    this.#runStart = 0;
+  }
+
+  /** Sends what waits, then closes. Nothing arrives from this link afterwards. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.flush();
+    this.#isClosed = true;
+    this.#connection.close();
+  }
+
+  #decode(chunk: Uint8Array, inputs: Input<Uint8Array>[]): void {
+    let rest = chunk;
+    if (this.#handshake !== undefined) {
+      const opening = this.#handshake.push(chunk);
+      if (opening === undefined) return;
+      this.#handshake = undefined;
+      inputs.push({ kind: 'handshake', session: this.#session, handshake: opening.handshake });
+      rest = opening.rest;
+    }
+    for (const message of this.#decoder.push(rest)) inputs.push({ kind: 'message', session: this.#session, message });
+  }
+
+  #sendLarge(message: Message): void {
+    this.#endRun();
+    this.#parts.push(encodeMessage(message));
+  }
+
+  /** Room for `bytes` in the scratch buffer; returns where. */
+  #reserve(bytes: number): number {
+    if (this.#scratch.length === 0) this.#scratch = new Uint8Array(SCRATCH_BYTES);
+    if (this.#used + bytes > SCRATCH_BYTES) this.flush();
+    const at = this.#used;
+    this.#used += bytes;
+    return at;
+  }
+
+  #endRun(): void {
+    if (this.#used > this.#runStart) this.#parts.push(this.#scratch.subarray(this.#runStart, this.#used));
+    this.#runStart = this.#used;
+  }
+}
+
+const NO_BYTES = new Uint8Array(0);
+/** Room for some 240 requests; a longer message (bitfield, metadata) is encoded on its own. */
+const SCRATCH_BYTES = 4_096;

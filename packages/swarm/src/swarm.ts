@@ -1,0 +1,236 @@
+import type { Bitfield, Handshake, Metainfo, PeerAddress } from '@p2p/wire';
+
+import type { Effect, SwarmEvent } from './core/effect.js';
+import type { Input, SessionId } from './core/input.js';
+import { SwarmCore } from './core/swarm-core.js';
+import type { SwarmIdentity } from './core/swarm-state.js';
+import type { SwarmStatus } from './core/swarm-status.js';
+import { PeerLink } from './peer-link.js';
+import type { Cancel, Connection, Instant, NodePorts, Storage } from './ports.js';
+import type { SwarmOptions } from './swarm-options.js';
+
+/** Where a swarm begins: its identity, and what is there already. */
+export interface SwarmStart {
+  readonly identity: SwarmIdentity;
+  /** Catalogues name it (decision D5). */
+  readonly isListed: boolean;
+  readonly onEvent: (event: SwarmEvent) => void;
+}
+
+/**
+ * One torrent's swarm in the world: joins the core to the ports. It decides nothing.
+ *
+ * Port callback -> input -> core -> effects -> ports; then one timer, at the core's next wake-up.
+ */
+export class Swarm {
+  readonly infoHash: Uint8Array;
+  readonly isListed: boolean;
+  readonly #ports: NodePorts;
+  readonly #onEvent: (event: SwarmEvent) => void;
+  readonly #core: SwarmCore<Uint8Array>;
+  readonly #links = new Map<SessionId, PeerLink>();
+  readonly #dials = new Map<SessionId, Cancel>();
+  /** Links with something to send at the end of the turn. */
+  readonly #unsent = new Set<PeerLink>();
+  #storage: Storage | undefined;
+  #metainfo: Metainfo | undefined;
+  #pendingStorageCalls = 0;
+  #whenIdle: (() => void) | undefined;
+  #isDraining = false;
+  #isStopped = false;
+  #wakeAt: Instant = Infinity;
+  #cancelWake: Cancel = () => undefined;
+
+  /** Made by `PeerNode.addSwarm`. */
+  constructor(ports: NodePorts, options: SwarmOptions, start: SwarmStart) {
+    this.#ports = ports;
+    this.infoHash = start.identity.infoHash;
+    this.isListed = start.isListed;
+    this.#onEvent = start.onEvent;
+    this.#core = new SwarmCore(start.identity, ports.random, options);
+  }
+
+  /** The content, once it is known. */
+  get metainfo(): Metainfo | undefined {
+    return this.#metainfo;
+  }
+
+  /**
+   * Gives the swarm its content: at the start, or after the event `metadata`. Call once.
+   *
+   * @param have the pieces that are stored and verified; the swarm takes it over
+   */
+  attachStorage(metainfo: Metainfo, storage: Storage, have: Bitfield): void {
+    this.#metainfo = metainfo;
+    this.#storage = storage;
+    for (const link of this.#links.values()) link.setPieceCount(metainfo.layout.pieceCount);
+    this.#take([{ kind: 'attach', metainfo, have }]);
+  }
+
+  /**
+   * Names peers to try.
+   *
+   * @param source `told` for addresses that a person gave (tried first and never given up), `cache` for those
+   *   remembered from an earlier run
+   */
+  addPeers(addresses: readonly PeerAddress[], source: 'told' | 'cache' = 'told'): void {
+    this.#take([{ kind: 'addPeers', addresses, source }]);
+  }
+
+  status(): SwarmStatus {
+    return this.#core.status(this.#ports.clock.now());
+  }
+
+  /** Addresses worth keeping across restarts, best first. */
+  knownPeers(): PeerAddress[] {
+    return this.#core.knownPeers();
+  }
+
+  /** Closes every connection; `done` follows when storage has answered the last call, so that it may be closed. */
+  stop(done: () => void): void {
+    this.#take([{ kind: 'stop' }]);
+    this.#isStopped = true;
+    this.#cancelWake();
+    this.#whenIdle = done;
+    this.#ports.clock.schedule(this.#ports.clock.now(), () => {
+      this.#settleIdle();
+    });
+  }
+
+  /** Hands over a connection whose handshake named this torrent. Made for `PeerNode`. */
+  accept(connection: Connection, handshake: Handshake): PeerLink {
+    const session = this.#core.newSessionId();
+    const link = this.#link(session, connection, { handshake: false });
+    this.#take([{ kind: 'accepted', session, remote: connection.remote, handshake }]);
+    return link;
+  }
+
+  #link(session: SessionId, connection: Connection, expects: { readonly handshake: boolean }): PeerLink {
+    const pieceCount = this.#metainfo?.layout.pieceCount;
+    const link = new PeerLink(session, connection, (inputs) => { this.#take(inputs); }, { ...expects, pieceCount });
+    this.#links.set(session, link);
+    return link;
+  }
+
+  #take(inputs: readonly Input<Uint8Array>[]): void {
+    const now = this.#ports.clock.now();
+    for (const input of inputs) {
+      if (input.kind === 'lost') this.#links.delete(input.session);
+      this.#core.handle(input, now);
+    }
+    // An event handler of the application may call us back: the outer loop then takes what this call left.
+    if (!this.#isDraining) this.#drain();
+  }
+
+  #drain(): void {
+    this.#isDraining = true;
+    for (let effect = this.#core.poll(); effect !== undefined; effect = this.#core.poll()) this.#perform(effect);
+    for (const link of this.#unsent) link.flush();
+    this.#unsent.clear();
+    this.#isDraining = false;
+    this.#arm();
+  }
+
+  #perform(effect: Effect<Uint8Array>): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#withLink(effect.session, (link) => { link.send(effect.message); });
+        break;
+      case 'sendHandshake':
+        this.#withLink(effect.session, (link) => { link.sendHandshake(effect.handshake); });
+        break;
+      case 'dial':
+        this.#dial(effect.session, effect.address);
+        break;
+      case 'close':
+        this.#close(effect.session);
+        break;
+      case 'publish':
+        this.#onEvent(effect.event);
+        break;
+      default:
+        this.#performStorage(effect);
+    }
+  }
+
+  #performStorage(effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'discardPiece' | 'readBlock' }>): void {
+    const storage = this.#storage;
+    if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
+    switch (effect.kind) {
+      case 'writeBlock':
+        storage.writeBlock(effect.piece, effect.begin, effect.data);
+        break;
+      case 'discardPiece':
+        storage.discardPiece(effect.piece);
+        break;
+      case 'commitPiece': {
+        const { piece } = effect;
+        this.#pendingStorageCalls += 1;
+        storage.commitPiece(piece, (outcome) => { this.#stored({ kind: 'pieceCommitted', piece, outcome }); });
+        break;
+      }
+      case 'readBlock': {
+        const { session, block } = effect;
+        this.#pendingStorageCalls += 1;
+        storage.readBlock(block, (outcome) => { this.#stored({ kind: 'blockRead', session, block, outcome }); });
+        break;
+      }
+    }
+  }
+
+  #stored(input: Input<Uint8Array>): void {
+    this.#pendingStorageCalls -= 1;
+    this.#take([input]);
+    this.#settleIdle();
+  }
+
+  #settleIdle(): void {
+    if (this.#pendingStorageCalls > 0 || this.#whenIdle === undefined) return;
+    const done = this.#whenIdle;
+    this.#whenIdle = undefined;
+    done();
+  }
+
+  #withLink(session: SessionId, act: (link: PeerLink) => void): void {
+    const link = this.#links.get(session);
+    if (link === undefined) return;
+    act(link);
+    this.#unsent.add(link);
+  }
+
+  #dial(session: SessionId, address: PeerAddress): void {
+    const cancel = this.#ports.transport.dial(address, (outcome) => {
+      this.#dials.delete(session);
+      if (outcome.kind === 'failed') {
+        this.#take([{ kind: 'lost', session, detail: outcome.message }]);
+        return;
+      }
+      const link = this.#link(session, outcome.connection, { handshake: true });
+      outcome.connection.attach(link);
+      this.#take([{ kind: 'connected', session }]);
+    });
+    this.#dials.set(session, cancel);
+  }
+
+  #close(session: SessionId): void {
+    this.#dials.get(session)?.();
+    this.#dials.delete(session);
+    const link = this.#links.get(session);
+    if (link === undefined) return;
+    this.#links.delete(session);
+    this.#unsent.delete(link);
+    link.close();
+  }
+
+  /** Keeps one timer, never later than the core's next wake-up. One that is too early only costs a look. */
+  #arm(): void {
+    const next = this.#core.nextWakeup();
+    if (this.#isStopped || next === undefined || next >= this.#wakeAt) return;
+    this.#cancelWake();
+    this.#wakeAt = next;
+    this.#cancelWake = this.#ports.clock.schedule(next, () => {
+      this.#wakeAt = Infinity;
+      this.#take([{ kind: 'wakeUp' }]);
+    });
+  }
+}
