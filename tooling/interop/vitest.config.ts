@@ -1,3 +1,7 @@
 import { vitestConfig } from '@p2p/vitest-config';
 
-export default vitestConfig();
+/**
+ * Foreign clients spend most of an exchange waiting (Transmission looks for somebody to unchoke only every ten seconds),
+ * so many tests run at once, also on few cores.
+ */
+export default vitestConfig({ testTimeout: 120_000, hookTimeout: 60_000, maxConcurrency: 12 });

@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import {
+  awaitedLater,
+  EXCHANGE_TIMEOUT_MS,
+  formatAddress,
+  type ClientSite,
+  type Fetching,
+  type ForeignClient,
+  type PeerAddress,
+  type Source,
+  type TorrentFile,
+} from './foreign-client.js';
+import { numberField, parseJsonObject, textField, type JsonObject } from './json-event.js';
+import { ManagedProcess } from './managed-process.js';
+
+/** What our node shares by `share`: its own torrent, with the magnet link it prints. */
+export interface Sharing {
+  readonly address: PeerAddress;
+  readonly magnet: string;
+  readonly infoHash: string;
+}
+
+/** Our own node (`apps/peer`, built), by the command line that people use. */
+export class OurNode implements ForeignClient {
+  readonly name = 'our node';
+  readonly canDial = true;
+  readonly createsEmptyFiles = true;
+
+  readonly #site: ClientSite;
+  readonly #extraArgs: readonly string[];
+  #process: ManagedProcess | undefined;
+
+  constructor(site: ClientSite, extraArgs: readonly string[] = []) {
+    this.#site = site;
+    this.#extraArgs = extraArgs;
+  }
+
+  /** @throws {Error} while no process was started */
+  get process(): ManagedProcess {
+    if (this.#process === undefined) throw new Error('our node was not started yet');
+    return this.#process;
+  }
+
+  /** Takes up complete content under a torrent that somebody else made. */
+  async seed(torrent: TorrentFile, folder: string, peers: readonly PeerAddress[] = []): Promise<PeerAddress> {
+    const { address, completed } = await this.fetch({ kind: 'torrent', torrent }, folder, peers);
+    await completed;
+    return address;
+  }
+
+  /** Shares a file or folder under a torrent of its own making, also dialling `peers`. */
+  async share(path: string, args: readonly string[], peers: readonly PeerAddress[] = []): Promise<Sharing> {
+    const address = await this.#start(['share', path, ...args], peers);
+    const sharing = await this.event('sharing');
+    return { address, magnet: textField(sharing, 'magnet'), infoHash: textField(sharing, 'infoHash') };
+  }
+
+  async fetch(source: Source, folder: string, peers: readonly PeerAddress[]): Promise<Fetching> {
+    const what = source.kind === 'torrent' ? source.torrent.path : source.uri;
+    const address = await this.#start(['get', what, '--out', folder], peers);
+    return { address, completed: awaitedLater(this.event('complete').then(() => undefined)) };
+  }
+
+  /** The first event of this name, past or future, for which `accept` holds. */
+  event(name: string, accept: (event: JsonObject) => boolean = () => true): Promise<JsonObject> {
+    const select = (line: string): JsonObject | undefined => {
+      const event = parseJsonObject(line);
+      if (event?.['event'] === 'error') throw new Error(`our node: ${textField(event, 'message')}`);
+      return event?.['event'] === name && accept(event) ? event : undefined;
+    };
+    return this.process.find(select, `event "${name}"`, EXCHANGE_TIMEOUT_MS);
+  }
+
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+  }
+
+  /** Ends it as a crash would. */
+  async crash(): Promise<void> {
+    await this.process.kill();
+  }
+
+  async #start(command: readonly string[], peers: readonly PeerAddress[]): Promise<PeerAddress> {
+    if (this.#process?.isRunning === true) throw new Error('our node runs already');
+    const { host, stateFolder, namespace } = this.#site;
+    const network = ['--bind', host, '--port', String(LISTEN_PORT)];
+    const dialled = peers.flatMap((peer) => ['--peer', formatAddress(peer)]);
+    const args = [...command, ...network, ...dialled, '--state-dir', join(stateFolder, 'state'), '--json'];
+    const program = [ourNodeProgram(), ...args, ...this.#extraArgs];
+    this.#process = ManagedProcess.start(process.execPath, program, { namespace });
+    const listening = await this.event('listening');
+    return { host: textField(listening, 'host'), port: numberField(listening, 'port') };
+  }
+}
+
+/** The built node, as people run it. */
+export function ourNodeProgram(): string {
+  return createRequire(import.meta.url).resolve('@p2p/peer/dist/main.js');
+}
+
+/** Every client has an address of its own, so all may use the same port. */
+const LISTEN_PORT = 6881;
