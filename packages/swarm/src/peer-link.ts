@@ -9,7 +9,6 @@ import {
   PIECE_HEADER_BYTES,
   WireError,
   type Handshake,
-  type Message,
 } from '@p2p/wire';
 
 import type { CoreMessage, Input, SessionId } from './core/input.js';
@@ -80,14 +79,20 @@ export class PeerLink implements ConnectionHandler {
   send(message: CoreMessage<Uint8Array>): void {
     if (message.type === 'piece') {
       const at = this.#reserve(PIECE_HEADER_BYTES);
-      encodePieceHeaderInto(message.piece, message.begin, message.data.length, this.#scratch, at);
+      const { piece, begin, data } = message;
+      encodePieceHeaderInto({ piece, begin, length: data.length }, this.#scratch, at);
       this.#endRun();
       this.#parts.push(message.data);
       return;
     }
     const bytes = messageBytes(message);
-    if (bytes > SCRATCH_BYTES) this.#sendLarge(message);
-    else encodeMessageInto(message, this.#scratch, this.#reserve(bytes));
+    if (bytes > SCRATCH_BYTES) {
+      this.#endRun();
+      this.#parts.push(encodeMessage(message));
+      return;
+    }
+    const at = this.#reserve(bytes);
+    encodeMessageInto(message, this.#scratch, at);
   }
 
   /** Hands everything that waits to the connection, which copies it. */
@@ -117,11 +122,6 @@ export class PeerLink implements ConnectionHandler {
       rest = opening.rest;
     }
     for (const message of this.#decoder.push(rest)) inputs.push({ kind: 'message', session: this.#session, message });
-  }
-
-  #sendLarge(message: Message): void {
-    this.#endRun();
-    this.#parts.push(encodeMessage(message));
   }
 
   /** Room for `bytes` in the scratch buffer; returns where. */

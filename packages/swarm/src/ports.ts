@@ -1,8 +1,9 @@
 import type { BlockRef, PeerAddress, PieceIndex } from '@p2p/wire';
 
 import type { Payload } from './core/payload.js';
+import type { Random } from './core/random.js';
 
-export type { Payload };
+export type { Payload, Random };
 
 /**
  * What the swarm needs from the world. `@p2p/swarm/node` provides it over TCP and system time, `@p2p/swarm/testing` in
@@ -28,12 +29,6 @@ export interface Clock {
   now(): Instant;
   /** Calls `wake` once, at or soon after `at`. */
   schedule(at: Instant, wake: () => void): Cancel;
-}
-
-/** The only source of chance. */
-export interface Random {
-  /** A uniformly distributed integer from 0 to 2^32 - 1. */
-  uint32(): number;
 }
 
 /** Opens and accepts connections. */

@@ -2,7 +2,7 @@ import { createPeerId, describeClient, type Handshake, type PeerAddress } from '
 
 import type { CloseReason } from './close-reason.js';
 import { DEADLINE } from './deadline-keys.js';
-import { judgeDuplicate } from './duplicate-connection.js';
+import { isSelfConnection, survivor } from './duplicate-connection.js';
 import type { SessionId } from './input.js';
 import type { Payload } from './payload.js';
 import { PeerBook } from './peer-book.js';
@@ -158,15 +158,15 @@ export class Connecting<P extends Payload> {
     const state = this.#state;
     const { peerId } = session;
     if (peerId === undefined) return false;
-    if (isSame(peerId, state.identity.peerId)) {
+    const ends = { ourId: state.identity.peerId, theirId: peerId };
+    if (isSelfConnection(ends)) {
       if (session.isOutgoing) this.book.markSelf(session.remote);
       state.close(session, { party: 'us', code: 'self', detail: '' });
       return false;
     }
     for (const other of state.sessions.values()) {
       if (other === session || !other.isOpen || other.peerId === undefined || !isSame(other.peerId, peerId)) continue;
-      const stays = judgeDuplicate({ ours: state.identity.peerId, theirs: peerId, older: other, newer: session });
-      const loser = stays === session ? other : session;
+      const [stays, loser] = survivor(ends, other, session) === 'newcomer' ? [session, other] : [other, session];
       // Whoever stays inherits the address, so that it is not dialled again.
       stays.listenAddress ??= loser.listenAddress;
       state.close(loser, { party: 'us', code: 'duplicate', detail: '' });

@@ -21,6 +21,8 @@ export type Effect<P extends Payload = Payload> =
 export type SwarmEvent =
   /** The info dictionary arrived and matches the info-hash: open storage, then `attachStorage`. */
   | { readonly kind: 'metadata'; readonly metainfo: Metainfo }
+  /** The info dictionary matches the info-hash and makes no sense all the same: whoever made the torrent is to blame. */
+  | { readonly kind: 'metadataInvalid'; readonly error: CodedError }
   | { readonly kind: 'peerConnected'; readonly address: PeerAddress; readonly client: string }
   | { readonly kind: 'peerClosed'; readonly address: PeerAddress; readonly client: string; readonly reason: CloseReason }
   | { readonly kind: 'pieceStored'; readonly piece: PieceIndex }

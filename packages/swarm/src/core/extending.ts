@@ -8,6 +8,7 @@ import {
   encodeUtMetadata,
   encodeUtPex,
   hostBytes,
+  printable,
   WireError,
   type ExtendedHandshake,
   type UtMetadata,
@@ -15,6 +16,7 @@ import {
 } from '@p2p/wire';
 
 import { DEADLINE } from './deadline-keys.js';
+import type { SwarmEvent } from './effect.js';
 import { answerMetadataRequest, MetadataFetch } from './metadata-exchange.js';
 import type { Payload } from './payload.js';
 import { PeerExchange, type PexReport } from './peer-exchange.js';
@@ -138,7 +140,7 @@ export class Extending<P extends Payload> {
   #handshake(session: Session, handshake: ExtendedHandshake): void {
     const isFirst = session.extensionIds.size === 0;
     session.extensionIds = new Map([...session.extensionIds, ...handshake.extensions]);
-    if (handshake.client !== undefined) session.client = handshake.client;
+    if (handshake.client !== undefined) session.client = printable(handshake.client, MAX_CLIENT_NAME);
     if (handshake.requestQueueLimit !== undefined) session.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
     if (handshake.isUploadOnly !== undefined) session.saysUploadOnly = handshake.isUploadOnly;
     if (!session.isOutgoing && handshake.port !== undefined && handshake.port > 0) {
@@ -204,7 +206,7 @@ export class Extending<P extends Payload> {
   #publishMetadata(infoBytes: Uint8Array): void {
     this.#metadata = undefined;
     this.#state.deadlines.disarm(DEADLINE.metadata);
-    this.#state.emit({ kind: 'publish', event: { kind: 'metadata', metainfo: decodeInfo(infoBytes) } });
+    this.#state.emit({ kind: 'publish', event: metadataEvent(infoBytes) });
   }
 
   #blame(sessions: readonly number[]): void {
@@ -214,12 +216,24 @@ export class Extending<P extends Payload> {
     }
   }
 
-  #sendMetadata(session: Session, message: UtMetadata): void {
+  #sendMetadata(session: Session, message: Parameters<typeof encodeUtMetadata>[0]): void {
     const extensionId = session.extensionIds.get('ut_metadata');
     if (extensionId === undefined || extensionId === 0) return;
     this.#state.send(session, { type: 'extended', extensionId, payload: encodeUtMetadata(message) });
   }
 }
 
+/** The bytes are the publisher's, whoever sent them: if they make no sense, no peer is to blame. */
+function metadataEvent(infoBytes: Uint8Array): SwarmEvent {
+  try {
+    return { kind: 'metadata', metainfo: decodeInfo(infoBytes) };
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { kind: 'metadataInvalid', error };
+  }
+}
+
 /** Unsent bytes above which metadata requests go unanswered. libtorrent waits at 160 KiB. */
 const MAX_METADATA_BACKLOG_BYTES = 160 * 1024;
+/** Letters of a client's name that are shown (protocol facts, C3). */
+const MAX_CLIENT_NAME = 64;

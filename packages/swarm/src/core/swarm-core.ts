@@ -161,7 +161,8 @@ export class SwarmCore<P extends Payload = Payload> {
   #message(session: Session, message: CoreMessage<P>): void {
     session.lastReceivedAt = this.#state.now;
     if (!session.isOpen) return;
-    if (message.type !== 'piece' && message.type !== 'request' && !session.flood.admit(this.#state.now)) {
+    const isNews = message.type === 'have' && session.pieces.known?.has(message.piece) !== true;
+    if (!session.flood.admits(message.type, isNews, this.#state.now)) {
       this.#state.violation(session, 'a flood of control messages');
       return;
     }

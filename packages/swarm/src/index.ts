@@ -1,0 +1,25 @@
+export type { CatalogOutcome } from './catalog-link.js';
+export { describeCloseReason, type CloseReason } from './core/close-reason.js';
+export type { SwarmEvent } from './core/effect.js';
+export type { CodedError } from './core/input.js';
+export type { PeerStatus, SwarmStatus } from './core/swarm-status.js';
+export { PeerNode, type ListenResult, type Torrent } from './peer-node.js';
+export type {
+  Cancel,
+  Clock,
+  CommitOutcome,
+  Connection,
+  ConnectionHandler,
+  DialOutcome,
+  Instant,
+  ListenOutcome,
+  NodePorts,
+  Payload,
+  Random,
+  ReadOutcome,
+  Storage,
+  Transport,
+} from './ports.js';
+export { SwarmError, type SwarmErrorCode } from './swarm-error.js';
+export { DEFAULT_SWARM_OPTIONS, resolveSwarmOptions, type SwarmOptions } from './swarm-options.js';
+export { Swarm } from './swarm.js';
