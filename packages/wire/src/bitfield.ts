@@ -1,0 +1,161 @@
+import { MAX_PIECE_COUNT } from './constants.js';
+import { WireError } from './wire-error.js';
+
+/**
+ * A set of piece indices below `size`, one bit each, most significant bit first as on the wire.
+ *
+ * The spare bits of the last byte are always 0, and `count` is always the number of bits set.
+ *
+ * @see BEP 3, message 5
+ */
+export class Bitfield {
+  /** Number of pieces. */
+  readonly size: number;
+  readonly #bytes: Uint8Array;
+  #count = 0;
+
+  /**
+   * An empty set.
+   *
+   * @throws {RangeError} if `size` is not an integer from 0 to `MAX_PIECE_COUNT`
+   */
+  constructor(size: number) {
+    if (!Number.isInteger(size) || size < 0 || size > MAX_PIECE_COUNT) {
+      throw new RangeError(`size: expected an integer from 0 to ${MAX_PIECE_COUNT}, got ${size}`);
+    }
+    this.size = size;
+    this.#bytes = new Uint8Array(Math.ceil(size / 8));
+  }
+
+  /**
+   * The set a peer sent; `bytes` is copied.
+   *
+   * @throws {WireError} `bad-bitfield` if the length does not fit `size`, or a spare bit is set
+   */
+  static fromWire(bytes: Uint8Array, size: number): Bitfield {
+    const bitfield = new Bitfield(size);
+    const expected = bitfield.#bytes.length;
+    if (bytes.length !== expected) {
+      throw new WireError('bad-bitfield', `expected ${expected} bytes for ${size} pieces, found ${bytes.length}`);
+    }
+    if (((bytes[expected - 1] ?? 0) & spareMask(size)) !== 0) {
+      throw new WireError('bad-bitfield', `expected zeros after bit ${size}, found a spare bit set`);
+    }
+    bitfield.#bytes.set(bytes);
+    bitfield.#count = countBits(bytes);
+    return bitfield;
+  }
+
+  /**
+   * The set of all pieces.
+   *
+   * @throws {RangeError} as the constructor
+   */
+  static full(size: number): Bitfield {
+    const bitfield = new Bitfield(size);
+    const bytes = bitfield.#bytes;
+    bytes.fill(0xff);
+    if (bytes.length > 0) bytes[bytes.length - 1] = 0xff & ~spareMask(size);
+    bitfield.#count = size;
+    return bitfield;
+  }
+
+  /** How many pieces are in the set. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get isFull(): boolean {
+    return this.#count === this.size;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Whether `index` is in the set; false for an index outside the torrent. */
+  has(index: number): boolean {
+    return ((this.#bytes[index >>> 3] ?? 0) & (0x80 >>> (index & 7))) !== 0;
+  }
+
+  /**
+   * Puts `index` in; true if it was not there.
+   *
+   * @throws {RangeError} if `index` is not below `size`
+   */
+  set(index: number): boolean {
+    this.#assertIndex(index);
+    if (this.has(index)) return false;
+    this.#bytes[index >>> 3] = (this.#bytes[index >>> 3] ?? 0) | (0x80 >>> (index & 7));
+    this.#count++;
+    return true;
+  }
+
+  /**
+   * Takes `index` out; true if it was there.
+   *
+   * @throws {RangeError} if `index` is not below `size`
+   */
+  clear(index: number): boolean {
+    this.#assertIndex(index);
+    if (!this.has(index)) return false;
+    this.#bytes[index >>> 3] = (this.#bytes[index >>> 3] ?? 0) & ~(0x80 >>> (index & 7));
+    this.#count--;
+    return true;
+  }
+
+  /**
+   * Whether this set has a piece that `other` lacks. Read it as "is this peer interesting to one who has `other`".
+   *
+   * @throws {RangeError} if the sizes differ
+   */
+  hasAnyMissingFrom(other: Bitfield): boolean {
+    if (other.size !== this.size) throw new RangeError(`other: expected size ${this.size}, got ${other.size}`);
+    if (this.isEmpty || other.isFull) return false;
+    const theirs = other.#bytes;
+    return this.#bytes.some((byte, index) => (byte & ~(theirs[index] ?? 0)) !== 0);
+  }
+
+  /** The indices in the set, ascending. Do not change the set meanwhile. */
+  *indices(): Generator<number, void, undefined> {
+    for (let byteIndex = 0; byteIndex < this.#bytes.length; byteIndex++) {
+      // Empty bytes are passed over whole: a leecher's set is mostly holes.
+      for (let rest = this.#bytes[byteIndex] ?? 0; rest !== 0;) {
+        const bit = Math.clz32(rest) - 24;
+        yield byteIndex * 8 + bit;
+        rest &= ~(0x80 >>> bit);
+      }
+    }
+  }
+
+  /** The bytes of the bitfield message; a copy. */
+  toWire(): Uint8Array {
+    return this.#bytes.slice();
+  }
+
+  /** An independent copy. */
+  clone(): Bitfield {
+    const copy = new Bitfield(this.size);
+    copy.#bytes.set(this.#bytes);
+    copy.#count = this.#count;
+    return copy;
+  }
+
+  #assertIndex(index: number): void {
+    if (Number.isInteger(index) && index >= 0 && index < this.size) return;
+    throw new RangeError(`index: expected an integer from 0 to ${this.size - 1}, got ${index}`);
+  }
+}
+
+/** The bits of the last byte that stand for no piece. */
+function spareMask(size: number): number {
+  return size % 8 === 0 ? 0 : 0xff >>> (size % 8);
+}
+
+function countBits(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) {
+    for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
+  }
+  return count;
+}

@@ -1,0 +1,133 @@
+import { writeUint16, writeUint32 } from './byte-order.js';
+import {
+  BLOCK_BYTES,
+  MAX_BITFIELD_FRAME_BYTES,
+  MAX_EXTENDED_FRAME_BYTES,
+  MESSAGE_IDS,
+  PIECE_HEADER_BYTES,
+} from './constants.js';
+import { EXACT_FRAME_BYTES } from './frame-length.js';
+import type { Message } from './message.js';
+
+const PREFIX_BYTES = 4;
+
+/**
+ * The bytes of a message with its length prefix, ready to send (a new array).
+ *
+ * @throws {RangeError} if a number does not fit its field or a payload is longer than a peer would accept
+ * @throws {TypeError} for an `unknown` message, which is only ever received
+ * @see BEP 3, "peer messages"
+ */
+export function encodeMessage(message: Message): Uint8Array {
+  const bytes = new Uint8Array(messageBytes(message));
+  encodeMessageInto(message, bytes, 0);
+  return bytes;
+}
+
+/**
+ * How many bytes the message takes on the wire, prefix included.
+ *
+ * @throws {TypeError} for an `unknown` message
+ */
+export function messageBytes(message: Message): number {
+  if (message.type === 'keepAlive') return PREFIX_BYTES;
+  if (message.type === 'unknown') throw new TypeError('message: an unknown message is only received, never sent');
+  const exact = EXACT_FRAME_BYTES[MESSAGE_IDS[message.type]] ?? 0;
+  if (exact !== 0) return PREFIX_BYTES + exact;
+  if ('data' in message) return PIECE_HEADER_BYTES + message.data.length;
+  if ('bits' in message) return PREFIX_BYTES + 1 + message.bits.length;
+  if ('payload' in message) return PREFIX_BYTES + 2 + message.payload.length;
+  throw new TypeError(`message: expected a known type, got ${message.type}`);
+}
+
+/**
+ * Writes a message with its prefix into `target` from `offset`, to gather many in one buffer. Returns the bytes written.
+ *
+ * @throws {RangeError} if it does not fit, a number does not fit its field, or a payload is too long
+ * @throws {TypeError} for an `unknown` message
+ */
+export function encodeMessageInto(message: Message, target: Uint8Array, offset: number): number {
+  const total = messageBytes(message);
+  assertRoom(target, offset, total);
+  if (message.type === 'keepAlive' || message.type === 'unknown') {
+    writeUint32(target, offset, 0);
+    return total;
+  }
+  assertPayload(message);
+  writeUint32(target, offset, total - PREFIX_BYTES);
+  target[offset + PREFIX_BYTES] = MESSAGE_IDS[message.type];
+  writePayload(message, target, offset + PREFIX_BYTES + 1);
+  return total;
+}
+
+/**
+ * Writes the 13 bytes that go before the data of a piece message, so that the data can be sent from where it lies. Returns 13.
+ *
+ * @param block where the data belongs, and how long it is: 1 to `BLOCK_BYTES`
+ * @throws {RangeError} if the header does not fit, or a number is outside its field
+ */
+export function encodePieceHeaderInto(
+  block: { readonly piece: number; readonly begin: number; readonly length: number },
+  target: Uint8Array,
+  offset: number,
+): number {
+  assertRoom(target, offset, PIECE_HEADER_BYTES);
+  assertInteger('block.length', block.length, 1, BLOCK_BYTES);
+  assertUint32('block.piece', block.piece);
+  assertUint32('block.begin', block.begin);
+  writeUint32(target, offset, PIECE_HEADER_BYTES - PREFIX_BYTES + block.length);
+  target[offset + PREFIX_BYTES] = MESSAGE_IDS.piece;
+  writeUint32(target, offset + 5, block.piece);
+  writeUint32(target, offset + 9, block.begin);
+  return PIECE_HEADER_BYTES;
+}
+
+function writePayload(message: Message, target: Uint8Array, offset: number): void {
+  if ('piece' in message) {
+    assertUint32('piece', message.piece);
+    writeUint32(target, offset, message.piece);
+    if ('begin' in message) writeRange(message, target, offset + 4);
+  } else if ('bits' in message) {
+    target.set(message.bits, offset);
+  } else if ('extensionId' in message) {
+    assertInteger('extensionId', message.extensionId, 0, 0xff);
+    target[offset] = message.extensionId;
+    target.set(message.payload, offset + 1);
+  } else if ('port' in message) {
+    assertInteger('port', message.port, 0, 0xffff);
+    writeUint16(target, offset, message.port);
+  }
+}
+
+function writeRange(message: Extract<Message, { begin: number }>, target: Uint8Array, offset: number): void {
+  assertUint32('begin', message.begin);
+  writeUint32(target, offset, message.begin);
+  if ('data' in message) {
+    target.set(message.data, offset + 4);
+  } else {
+    assertUint32('length', message.length);
+    writeUint32(target, offset + 4, message.length);
+  }
+}
+
+/** What we send must be what we would accept. */
+function assertPayload(message: Message): void {
+  if ('data' in message) assertInteger('data.length', message.data.length, 1, BLOCK_BYTES);
+  else if ('bits' in message) assertInteger('bits.length', message.bits.length, 0, MAX_BITFIELD_FRAME_BYTES - 1);
+  else if ('payload' in message)
+    assertInteger('payload.length', message.payload.length, 0, MAX_EXTENDED_FRAME_BYTES - 2);
+}
+
+function assertRoom(target: Uint8Array, offset: number, needed: number): void {
+  if (Number.isInteger(offset) && offset >= 0 && offset + needed <= target.length) return;
+  throw new RangeError(`target: expected ${needed} bytes of room from offset ${offset}, got ${target.length - offset}`);
+}
+
+function assertUint32(name: string, value: number): void {
+  assertInteger(name, value, 0, 0xffffffff);
+}
+
+function assertInteger(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new RangeError(`${name}: expected an integer from ${least} to ${most}, got ${value}`);
+}

@@ -1,0 +1,124 @@
+import { SHA1_BYTES } from './constants.js';
+import { fromHex, toHex } from './hex.js';
+import { formatPeerAddress, parsePeerAddress, type PeerAddress } from './peer-address.js';
+import { printable } from './printable.js';
+import { decodeUtf8, encodeUtf8 } from './utf8.js';
+import { WireError } from './wire-error.js';
+
+/** What a person pastes to name a torrent and a first peer. */
+export interface Magnet {
+  /** 20 bytes. */
+  readonly infoHash: Uint8Array;
+  /** `dn`: the name to show until the metadata is here; foreign text. */
+  readonly name?: string | undefined;
+  /** `xl`: bytes of the content. A hint only. */
+  readonly length?: number | undefined;
+  /** `x.pe`: peers to dial first; may be empty. */
+  readonly peers: readonly PeerAddress[];
+}
+
+/** Longest link that is read, in characters; trackers in the wild make links of a few thousand. */
+export const MAX_MAGNET_LENGTH = 65_536;
+
+/** Most peers that one link may name. */
+export const MAX_MAGNET_PEERS = 200;
+
+/**
+ * Reads a magnet link: `xt=urn:btih:` with 40 hexadecimal or 32 base32 digits, `dn`, `xl`, and any number of `x.pe`. Other
+ * keys (`tr`, `ws`, `so`, ...) are ignored: no URL is fetched on a link's word.
+ *
+ * @throws {WireError} `bad-magnet` if it is no magnet link or lacks a v1 info-hash, `bad-address` if an `x.pe` is malformed
+ * @see BEP 9, "magnet URI format"
+ * @example
+ * parseMagnet('magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&x.pe=192.0.2.1:6881').peers;
+ */
+export function parseMagnet(uri: string): Magnet {
+  if (uri.length > MAX_MAGNET_LENGTH) {
+    throw new WireError('bad-magnet', `expected at most ${MAX_MAGNET_LENGTH} characters, found ${uri.length}`);
+  }
+  const query = /^\s*magnet:\?([^#]*)/i.exec(uri)?.[1]?.trimEnd();
+  if (query === undefined) throw new WireError('bad-magnet', `expected "magnet:?...", found "${printable(uri, 40)}"`);
+  const topics: string[] = [];
+  const peers: PeerAddress[] = [];
+  let name: string | undefined;
+  let length: number | undefined;
+  for (const parameter of query.split('&')) {
+    const [key, value] = splitParameter(parameter);
+    if (/^xt(?:\.\d+)?$/.test(key)) topics.push(unescapeValue(key, value));
+    else if (key === 'dn') name ??= unescapeValue(key, value);
+    else if (key === 'xl') length ??= parseLength(value);
+    else if (key === 'x.pe') peers.push(parsePeerAddress(unescapeValue(key, value)));
+  }
+  if (peers.length > MAX_MAGNET_PEERS) {
+    throw new WireError('bad-magnet', `x.pe: expected at most ${MAX_MAGNET_PEERS} peers, found ${peers.length}`);
+  }
+  return { infoHash: findInfoHash(topics), name, length, peers };
+}
+
+/**
+ * The magnet link for a torrent, with the info-hash in hexadecimal digits.
+ *
+ * @throws {RangeError} if `infoHash` is not 20 bytes long
+ * @see BEP 9
+ */
+export function formatMagnet(magnet: Magnet): string {
+  const { infoHash, name, length, peers } = magnet;
+  if (infoHash.length !== SHA1_BYTES) throw new RangeError(`infoHash: expected 20 bytes, got ${infoHash.length}`);
+  let uri = `magnet:?xt=urn:btih:${toHex(infoHash)}`;
+  // Through bytes first, for encodeURIComponent throws on a lone surrogate.
+  if (name !== undefined) uri += `&dn=${encodeURIComponent(decodeUtf8(encodeUtf8(name)))}`;
+  if (length !== undefined) uri += `&xl=${length}`;
+  for (const peer of peers) uri += `&x.pe=${formatPeerAddress(peer)}`;
+  return uri;
+}
+
+function splitParameter(parameter: string): [string, string] {
+  const equals = parameter.indexOf('=');
+  return equals < 0 ? [parameter, ''] : [parameter.slice(0, equals), parameter.slice(equals + 1)];
+}
+
+function unescapeValue(key: string, value: string): string {
+  try {
+    return decodeURIComponent(value.replaceAll('+', ' '));
+  } catch {
+    throw new WireError('bad-magnet', `${key}: expected percent-encoded UTF-8, found "${printable(value, 80)}"`);
+  }
+}
+
+function parseLength(value: string): number {
+  const length = Number(value);
+  if (/^[0-9]{1,16}$/.test(value) && Number.isSafeInteger(length)) return length;
+  throw new WireError('bad-magnet', `xl: expected a number of bytes, found "${printable(value, 40)}"`);
+}
+
+function findInfoHash(topics: readonly string[]): Uint8Array {
+  for (const topic of topics) {
+    const digits = /^urn:btih:(.*)$/i.exec(topic)?.[1];
+    if (digits !== undefined) return parseInfoHash(digits);
+  }
+  const hint = topics.some((topic) => /^urn:btmh:/i.test(topic)) ? ', found a v2 hash only (BEP 52)' : ', found none';
+  throw new WireError('bad-magnet', `xt: expected urn:btih: and an info-hash${hint}`);
+}
+
+function parseInfoHash(digits: string): Uint8Array {
+  if (/^[0-9a-f]{40}$/i.test(digits)) return fromHex(digits);
+  if (/^[a-z2-7]{32}$/i.test(digits)) return fromBase32(digits.toLowerCase());
+  const found = printable(digits, 60);
+  throw new WireError('bad-magnet', `xt: expected 40 hexadecimal or 32 base32 digits, found "${found}"`);
+}
+
+/** RFC 4648, section 6; the caller has checked length and letters. */
+function fromBase32(digits: string): Uint8Array {
+  const bytes = new Uint8Array(SHA1_BYTES);
+  let bits = 0;
+  let bitCount = 0;
+  let offset = 0;
+  for (const digit of digits) {
+    bits = ((bits << 5) | 'abcdefghijklmnopqrstuvwxyz234567'.indexOf(digit)) & 0xfff;
+    bitCount += 5;
+    if (bitCount < 8) continue;
+    bitCount -= 8;
+    bytes[offset++] = bits >>> bitCount;
+  }
+  return bytes;
+}

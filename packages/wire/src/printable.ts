@@ -1,0 +1,21 @@
+const DEFAULT_MAX_LENGTH = 256;
+
+// C0, DEL and C1 steer terminals; the bidirectional controls reorder what a person reads; separators break lines;
+// zero-width space, word joiner and byte order mark hide; a lone surrogate is no text at all.
+const UNSAFE =
+  /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/**
+ * Makes foreign text safe to show on a terminal, in a log or on a page: each control, bidirectional or invisible character
+ * becomes `?`, and what is longer than `maxLength` is cut and ends in `…`.
+ *
+ * The one place where this happens. Not an escape for HTML or a shell, and not a safe file name.
+ *
+ * @param maxLength most characters (UTF-16 units) of the result, at least 1; 256 unless told
+ */
+export function printable(text: string, maxLength: number = DEFAULT_MAX_LENGTH): string {
+  // Cut first: the cost is bounded by `maxLength`, not by what a stranger sent.
+  const isCut = text.length > maxLength;
+  const head = isCut ? text.slice(0, Math.max(0, maxLength - 1)) : text;
+  return head.replace(UNSAFE, '?') + (isCut ? '…' : '');
+}
