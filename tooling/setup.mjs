@@ -18,6 +18,7 @@ const env = {
   CI: 'true', // pnpm must not ask
   TURBO_TELEMETRY_DISABLED: '1',
   DO_NOT_TRACK: '1',
+  NO_COLOR: '1',
 };
 
 requireNode(manifest.engines.node);

@@ -129,6 +129,8 @@ const scopes = {
     { files: ['src/core/**'], rules: { 'no-restricted-syntax': syntax(...syntaxOfCore) } },
   ],
   'packages/cli': [scope(['src/**'], cliKnowsNoWorld)],
+  // It checks the inside of packages, not only what they export.
+  'tooling/repo-checks': [{ rules: { 'no-restricted-imports': forbid(deepImports) } }],
 };
 
 /**

@@ -1,0 +1,58 @@
+// Goal: the rules that hold layers, determinism and sizes bind everywhere; every other exception says why.
+import { describe, expect, it } from 'vitest';
+
+import { filesIn, readText } from '../src/workspace.js';
+
+const neverSwitchedOff = [
+  'no-restricted-imports',
+  'no-restricted-globals',
+  'no-restricted-properties',
+  'no-restricted-syntax',
+  'max-lines',
+  'max-lines-per-function',
+  'max-params',
+  'max-depth',
+  'complexity',
+];
+
+const sources = ['packages', 'apps', 'tooling'].flatMap((group) =>
+  filesIn(group)
+    .filter((file) => /\.(ts|js|mjs)$/.test(file) && !/(^|\/)(node_modules|dist|fixtures)\//.test(file))
+    .map((file) => `${group}/${file}`),
+);
+const directives = sources.flatMap((path) => directivesIn(path, readText(path)));
+
+describe('lint directives', () => {
+  it('are found wherever they are', () => {
+    expect(sources.length).toBeGreaterThan(50);
+    const word = 'eslint-disable'; // apart from the comment signs, or this file would find itself
+    expect(directivesIn('a.ts', `\n// ${word}-next-line a, b -- why not\n`)).toEqual([
+      { where: 'a.ts:2', rules: ['a', 'b'], reason: 'why not' },
+    ]);
+    expect(directivesIn('a.ts', `/* ${word} */`)).toEqual([{ where: 'a.ts:1', rules: [], reason: '' }]);
+  });
+
+  it('name the rule that they switch off, and the reason', () => {
+    expect(directives.filter(({ rules, reason }) => rules.length === 0 || reason.length < 10)).toEqual([]);
+  });
+
+  it('never switch off what holds the layers, determinism and the sizes', () => {
+    expect(directives.filter(({ rules }) => rules.some((rule) => neverSwitchedOff.includes(rule)))).toEqual([]);
+  });
+});
+
+interface Directive {
+  readonly where: string;
+  readonly rules: readonly string[];
+  readonly reason: string;
+}
+
+function directivesIn(path: string, text: string): Directive[] {
+  return text.split('\n').flatMap((line, index) => {
+    const found = /(?:\/\/|\/\*)\s*eslint-disable(?:-next-line|-line)?\b([^*]*)/.exec(line);
+    if (found === null) return [];
+    const [rules = '', reason = ''] = (found[1] ?? '').split(/\s--\s/);
+    const names = rules.split(',').map((rule) => rule.trim());
+    return [{ where: `${path}:${index + 1}`, rules: names.filter((rule) => rule !== ''), reason: reason.trim() }];
+  });
+}
