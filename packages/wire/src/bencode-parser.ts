@@ -1,4 +1,4 @@
-import type { BencodeDictionary, BencodeLimits, BencodeValue } from './bencode.js';
+import type { BencodeDictionary, BencodeLimits, BencodeValue } from './bencode-value.js';
 import { viewOf } from './byte-order.js';
 import { MAX_TORRENT_BYTES } from './constants.js';
 import { bytesToLatin1 } from './utf8.js';

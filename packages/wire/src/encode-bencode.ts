@@ -46,9 +46,8 @@ function writeContainer(writer: ByteWriter, value: BencodeInput, depth: number):
     writer.latin1('l');
     for (const item of value) writeValue(writer, item, depth + 1);
     writer.latin1('e');
-  } else if (typeof value === 'object' && value !== null) {
-    const entries = value instanceof Map ? [...value] : Object.entries(value);
-    writeDictionary(writer, entries, depth);
+  } else if (typeof value === 'object') {
+    writeDictionary(writer, isMap(value) ? [...value] : Object.entries(value), depth);
   } else {
     throw new TypeError(`value: expected an integer, text, bytes, list, map or record, got ${typeof value}`);
   }
@@ -60,7 +59,7 @@ function writeDictionary(writer: ByteWriter, entries: [string, BencodeInput | un
   writer.latin1('d');
   for (const [key, value] of entries) {
     if (value === undefined) continue;
-    if (/[^\u0000-\u00FF]/.test(key)) throw new RangeError(`key: expected one byte a character, got "${key}"`);
+    if (/[\u0100-\uFFFF]/.test(key)) throw new RangeError(`key: expected one byte a character, got "${key}"`);
     writer.latin1(`${key.length}:`);
     writer.latin1(key);
     writeValue(writer, value, depth + 1);
@@ -84,4 +83,9 @@ function writeString(writer: ByteWriter, bytes: Uint8Array): void {
 // Array.isArray does not narrow readonly arrays out of a union.
 function isList(value: BencodeInput): value is readonly BencodeInput[] {
   return Array.isArray(value);
+}
+
+// `instanceof Map` alone would narrow to a map of anything.
+function isMap(value: BencodeInput): value is ReadonlyMap<string, BencodeInput> {
+  return value instanceof Map;
 }

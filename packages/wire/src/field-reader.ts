@@ -1,4 +1,4 @@
-import type { BencodeDictionary, BencodeValue } from './bencode.js';
+import type { BencodeDictionary, BencodeValue } from './bencode-value.js';
 import { printable } from './printable.js';
 import { decodeUtf8 } from './utf8.js';
 import { WireError, type WireErrorCode } from './wire-error.js';
@@ -12,7 +12,7 @@ export class FieldReader {
   readonly #code: WireErrorCode;
 
   constructor(value: BencodeValue | undefined, code: WireErrorCode, what: string) {
-    if (!(value instanceof Map)) throw new WireError(code, `${what}: expected a dictionary, found ${kindOf(value)}`);
+    if (!isDictionary(value)) throw new WireError(code, `${what}: expected a dictionary, found ${kindOf(value)}`);
     this.#dictionary = value;
     this.#code = code;
   }
@@ -62,6 +62,11 @@ export class FieldReader {
 // Array.isArray does not narrow readonly arrays out of a union.
 export function isList(value: BencodeValue): value is readonly BencodeValue[] {
   return Array.isArray(value);
+}
+
+// `instanceof Map` alone would narrow to a map of anything.
+export function isDictionary(value: BencodeValue | undefined): value is BencodeDictionary {
+  return value instanceof Map;
 }
 
 /** Names a value for an error message, safe to show. */

@@ -1,4 +1,4 @@
-import type { BencodeValue } from './bencode.js';
+import type { BencodeValue } from './bencode-value.js';
 import { MAX_PATH_DEPTH, SHA1_BYTES } from './constants.js';
 import { FieldReader, kindOf } from './field-reader.js';
 import { bytesToLatin1, decodeUtf8 } from './utf8.js';

@@ -39,7 +39,7 @@ export class FrameDecoder {
   /** The other buffer: the frame completed last may still be in use in it when the next one begins. */
   #spare: Uint8Array = NO_BYTES;
   #held = 0;
-  #failure: unknown;
+  #failure: WireError | undefined;
 
   /** @throws {RangeError} if a limit is outside its bounds */
   constructor(limits: FrameLimits = {}) {
@@ -81,7 +81,7 @@ export class FrameDecoder {
     try {
       return this.#decode(chunk);
     } catch (error) {
-      this.#failure = error;
+      if (error instanceof WireError) this.#failure = error;
       this.#buffer = this.#spare = NO_BYTES;
       this.#held = 0;
       throw error;

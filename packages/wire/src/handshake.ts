@@ -63,7 +63,7 @@ export function decodeHandshake(bytes: Uint8Array): Handshake {
 export class HandshakeDecoder {
   readonly #bytes = new Uint8Array(HANDSHAKE_BYTES);
   #held = 0;
-  #failure: unknown;
+  #failure: WireError | undefined;
 
   /** The info-hash as soon as its 48 bytes are here (a copy): a listener may answer before the peer id arrives (BEP 3). */
   get infoHash(): Uint8Array | undefined {
@@ -85,7 +85,7 @@ export class HandshakeDecoder {
     try {
       checkProtocol(this.#bytes, this.#held, this.#held + taken);
     } catch (error) {
-      this.#failure = error;
+      if (error instanceof WireError) this.#failure = error;
       throw error;
     }
     this.#held += taken;

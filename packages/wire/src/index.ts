@@ -23,14 +23,8 @@ export { encodeMessage, encodeMessageInto, encodePieceHeaderInto, messageBytes }
 export { decodeMessage } from './decode-message.js';
 export { FrameDecoder, type FrameLimits } from './frame-decoder.js';
 export { decodeHandshake, encodeHandshake, HandshakeDecoder, type Handshake } from './handshake.js';
-export {
-  decodeBencode,
-  decodeBencodePrefix,
-  rawDictionaryValue,
-  type BencodeDictionary,
-  type BencodeLimits,
-  type BencodeValue,
-} from './bencode.js';
+export { decodeBencode, decodeBencodePrefix, rawDictionaryValue } from './bencode.js';
+export type { BencodeDictionary, BencodeLimits, BencodeValue } from './bencode-value.js';
 export { encodeBencode, type BencodeInput } from './encode-bencode.js';
 export { decodeInfo, decodeMetainfo, type FileEntry, type Metainfo, type MetainfoFile } from './metainfo.js';
 export {

@@ -38,21 +38,17 @@ export function parseMagnet(uri: string): Magnet {
   }
   const query = /^\s*magnet:\?([^#]*)/i.exec(uri)?.[1]?.trimEnd();
   if (query === undefined) throw new WireError('bad-magnet', `expected "magnet:?...", found "${printable(uri, 40)}"`);
-  const topics: string[] = [];
-  const peers: PeerAddress[] = [];
-  let name: string | undefined;
-  let length: number | undefined;
-  for (const parameter of query.split('&')) {
-    const [key, value] = splitParameter(parameter);
-    if (/^xt(?:\.\d+)?$/.test(key)) topics.push(unescapeValue(key, value));
-    else if (key === 'dn') name ??= unescapeValue(key, value);
-    else if (key === 'xl') length ??= parseLength(value);
-    else if (key === 'x.pe') peers.push(parsePeerAddress(unescapeValue(key, value)));
+  const found: Parameters = { topics: [], names: [], lengths: [], peers: [] };
+  for (const parameter of query.split('&')) readParameter(parameter, found);
+  if (found.peers.length > MAX_MAGNET_PEERS) {
+    throw new WireError('bad-magnet', `x.pe: expected at most ${MAX_MAGNET_PEERS} peers, found ${found.peers.length}`);
   }
-  if (peers.length > MAX_MAGNET_PEERS) {
-    throw new WireError('bad-magnet', `x.pe: expected at most ${MAX_MAGNET_PEERS} peers, found ${peers.length}`);
-  }
-  return { infoHash: findInfoHash(topics), name, length, peers };
+  return {
+    infoHash: findInfoHash(found.topics),
+    name: found.names[0],
+    length: found.lengths[0],
+    peers: found.peers,
+  };
 }
 
 /**
@@ -72,9 +68,24 @@ export function formatMagnet(magnet: Magnet): string {
   return uri;
 }
 
-function splitParameter(parameter: string): [string, string] {
+/** Every value of the keys we know, in order. */
+interface Parameters {
+  readonly topics: string[];
+  readonly names: string[];
+  readonly lengths: number[];
+  readonly peers: PeerAddress[];
+}
+
+function readParameter(parameter: string, found: Parameters): void {
   const equals = parameter.indexOf('=');
-  return equals < 0 ? [parameter, ''] : [parameter.slice(0, equals), parameter.slice(equals + 1)];
+  if (equals < 0) return;
+  const key = parameter.slice(0, equals);
+  const value = parameter.slice(equals + 1);
+  // Several topics may also be numbered: xt.1, xt.2.
+  if (/^xt(?:\.\d+)?$/.test(key)) found.topics.push(unescapeValue(key, value));
+  else if (key === 'dn') found.names.push(unescapeValue(key, value));
+  else if (key === 'xl') found.lengths.push(parseLength(value));
+  else if (key === 'x.pe') found.peers.push(parsePeerAddress(unescapeValue(key, value)));
 }
 
 function unescapeValue(key: string, value: string): string {

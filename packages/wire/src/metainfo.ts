@@ -1,4 +1,5 @@
-import { decodeBencode, parseDictionary, type BencodeValue } from './bencode.js';
+import type { BencodeValue } from './bencode-value.js';
+import { decodeBencode, parseDictionary } from './bencode.js';
 import { MAX_METADATA_BYTES, MAX_PIECE_BYTES, MAX_PIECE_COUNT, MAX_TORRENT_BYTES, SHA1_BYTES } from './constants.js';
 import { FieldReader, isList } from './field-reader.js';
 import { decodeFiles, type FileEntry } from './file-entry.js';

@@ -1,9 +1,8 @@
 const DEFAULT_MAX_LENGTH = 256;
 
-// C0, DEL and C1 steer terminals; the bidirectional controls reorder what a person reads; separators break lines;
-// zero-width space, word joiner and byte order mark hide; a lone surrogate is no text at all.
-const UNSAFE =
-  /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+// Cc are C0, DEL and C1, which steer terminals; Cs are lone surrogates, no text at all; the bidirectional controls reorder what a
+// person reads; separators break lines; zero-width space, word joiner and byte order mark hide.
+const UNSAFE = /[\p{Cc}\p{Cs}\u061C\u200B\u200E\u200F\u2028-\u202E\u2060\u2066-\u2069\uFEFF]/gu;
 
 /**
  * Makes foreign text safe to show on a terminal, in a log or on a page: each control, bidirectional or invisible character

@@ -7,15 +7,24 @@ import { readUint32, writeUint32 } from './byte-order.js';
  * SHA-1 guards against accidents and strangers, not against a publisher who prepares a collision.
  */
 export function sha1(bytes: Uint8Array): Uint8Array {
-  const state = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
+  const state: State = { a: 0x67452301, b: 0xefcdab89, c: 0x98badcfe, d: 0x10325476, e: 0xc3d2e1f0 };
   const words = new Int32Array(80);
   const wholeBytes = bytes.length - (bytes.length % 64);
   for (let offset = 0; offset < wholeBytes; offset += 64) compress(state, words, bytes, offset);
   const tail = paddedTail(bytes, wholeBytes);
   for (let offset = 0; offset < tail.length; offset += 64) compress(state, words, tail, offset);
   const digest = new Uint8Array(20);
-  state.forEach((word, index) => writeUint32(digest, index * 4, word));
+  [state.a, state.b, state.c, state.d, state.e].forEach((word, index) => writeUint32(digest, index * 4, word));
   return digest;
+}
+
+/** The five words that a digest is made of. */
+interface State {
+  a: number;
+  b: number;
+  c: number;
+  d: number;
+  e: number;
 }
 
 /** The last bytes, a one bit, zeros, and the length in bits as u64. */
@@ -29,17 +38,9 @@ function paddedTail(bytes: Uint8Array, start: number): Uint8Array {
   return tail;
 }
 
-function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, offset: number): void {
-  for (let t = 0; t < 16; t++) words[t] = readUint32(bytes, offset + t * 4);
-  for (let t = 16; t < 80; t++) {
-    const mixed = (words[t - 3] ?? 0) ^ (words[t - 8] ?? 0) ^ (words[t - 14] ?? 0) ^ (words[t - 16] ?? 0);
-    words[t] = (mixed << 1) | (mixed >>> 31);
-  }
-  let a = state[0] ?? 0;
-  let b = state[1] ?? 0;
-  let c = state[2] ?? 0;
-  let d = state[3] ?? 0;
-  let e = state[4] ?? 0;
+function compress(state: State, words: Int32Array, bytes: Uint8Array, offset: number): void {
+  expand(words, bytes, offset);
+  let { a, b, c, d, e } = state;
   for (let t = 0; t < 80; t++) {
     const next = (((a << 5) | (a >>> 27)) + round(t, b, c, d) + e + (words[t] ?? 0)) | 0;
     e = d;
@@ -48,11 +49,20 @@ function compress(state: Int32Array, words: Int32Array, bytes: Uint8Array, offse
     b = a;
     a = next;
   }
-  state[0] = (state[0] ?? 0) + a;
-  state[1] = (state[1] ?? 0) + b;
-  state[2] = (state[2] ?? 0) + c;
-  state[3] = (state[3] ?? 0) + d;
-  state[4] = (state[4] ?? 0) + e;
+  state.a = (state.a + a) | 0;
+  state.b = (state.b + b) | 0;
+  state.c = (state.c + c) | 0;
+  state.d = (state.d + d) | 0;
+  state.e = (state.e + e) | 0;
+}
+
+/** The 80 words of a block of 64 bytes (RFC 3174, section 6.1, steps a and b). */
+function expand(words: Int32Array, bytes: Uint8Array, offset: number): void {
+  for (let t = 0; t < 16; t++) words[t] = readUint32(bytes, offset + t * 4);
+  for (let t = 16; t < 80; t++) {
+    const mixed = (words[t - 3] ?? 0) ^ (words[t - 8] ?? 0) ^ (words[t - 14] ?? 0) ^ (words[t - 16] ?? 0);
+    words[t] = (mixed << 1) | (mixed >>> 31);
+  }
 }
 
 /** The round function and its constant (RFC 3174, section 5). */

@@ -1,4 +1,4 @@
-import type { BencodeValue } from '../bencode.js';
+import type { BencodeValue } from '../bencode-value.js';
 import { SHA1_BYTES } from '../constants.js';
 import { encodeBencode } from '../encode-bencode.js';
 import { FieldReader, isList } from '../field-reader.js';

@@ -1,5 +1,6 @@
-import type { BencodeValue } from '../bencode.js';
+import type { BencodeValue } from '../bencode-value.js';
 import { encodeBencode } from '../encode-bencode.js';
+import { isDictionary } from '../field-reader.js';
 import { printable } from '../printable.js';
 import { decodeUtf8 } from '../utf8.js';
 import { decodeExtensionDictionary } from './extension-dictionary.js';
@@ -83,7 +84,7 @@ export function decodeExtendedHandshake(payload: Uint8Array): ExtendedHandshake 
 
 function decodeExtensions(value: BencodeValue | undefined): ReadonlyMap<string, number> {
   const extensions = new Map<string, number>();
-  if (!(value instanceof Map)) return extensions;
+  if (!isDictionary(value)) return extensions;
   for (const [name, id] of value) {
     if (extensions.size >= MAX_EXTENSIONS) break;
     const known = integer(id, 0, 255);

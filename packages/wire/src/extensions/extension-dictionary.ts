@@ -1,5 +1,6 @@
-import { decodeBencodePrefix, type BencodeDictionary, type BencodeLimits } from '../bencode.js';
-import { kindOf } from '../field-reader.js';
+import type { BencodeDictionary, BencodeLimits } from '../bencode-value.js';
+import { decodeBencodePrefix } from '../bencode.js';
+import { isDictionary, kindOf } from '../field-reader.js';
 import { WireError } from '../wire-error.js';
 
 /** The dictionary that an extension's payload begins with, and where it ends: raw data may follow directly (BEP 9). */
@@ -8,7 +9,7 @@ export function decodeExtensionDictionary(
   limits: BencodeLimits,
 ): { readonly dictionary: BencodeDictionary; readonly bytesRead: number } {
   const { value, bytesRead } = decodeBencodePrefix(payload, limits);
-  if (!(value instanceof Map)) {
+  if (!isDictionary(value)) {
     throw new WireError('bad-extension', `expected a dictionary, found ${kindOf(value)}`);
   }
   return { dictionary: value, bytesRead };

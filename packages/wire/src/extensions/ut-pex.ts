@@ -1,4 +1,4 @@
-import type { BencodeDictionary } from '../bencode.js';
+import type { BencodeDictionary } from '../bencode-value.js';
 import { encodeBencode } from '../encode-bencode.js';
 import { FieldReader } from '../field-reader.js';
 import { hostBytes } from '../host.js';
