@@ -137,7 +137,7 @@ async function run(check) {
  */
 function execute({ command, directory, isAlone }) {
   const bins = [directory, root].map((folder) => join(folder, 'node_modules', '.bin'));
-  const env = { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter), CI: 'true', NO_COLOR: '1' };
+  const env = { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter), NO_COLOR: '1' };
   delete env.FORCE_COLOR;
   const isGroup = process.platform !== 'win32';
   const child = spawn(command, {
