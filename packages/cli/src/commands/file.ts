@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+
+import { CliError } from '../cli-error.js';
+import type { CommandHost } from '../command-host.js';
+import { addNodeOptions, addOutputOptions, allOptions, nodeSettings, pieceSizeOption } from '../options.js';
+
+/** The form without a command: `p2p-peer --port N --file PATH [--peer HOST:PORT]…`. */
+export function addFileForm(program: Command, host: CommandHost): void {
+  program
+    .usage('--file <path> [--port <number>] [--peer <host:port>]… | <command> …')
+    .option('--file <path>', 'share this file; if it is not there, fetch it from --peer to here, then share it')
+    .addOption(pieceSizeOption())
+    .allowExcessArguments();
+  addOutputOptions(addNodeOptions(program));
+  program.action(async () => {
+    await host.perform(program, async (context) => {
+      const options = allOptions(program);
+      const [stray] = program.args;
+      if (stray !== undefined) throw new CliError('usage', unknownCommandMessage(program, stray));
+      if (options.file === undefined) {
+        throw new CliError('usage', 'nothing to do: name a file with --file PATH, or a command (see p2p-peer --help)');
+      }
+      await host.runtime.file(
+        {
+          ...nodeSettings(options),
+          path: options.file,
+          ...(options.pieceSize === undefined ? {} : { pieceBytes: options.pieceSize }),
+        },
+        context,
+      );
+    });
+  });
+}
+
+function unknownCommandMessage(program: Command, found: string): string {
+  const names = program
+    .createHelp()
+    .visibleCommands(program)
+    .map((command) => command.name());
+  return `there is no command "${found}"; the commands are ${names.join(', ')}`;
+}

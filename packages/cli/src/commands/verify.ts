@@ -1,0 +1,45 @@
+import { printable } from '@p2p/wire';
+import type { Command } from 'commander';
+
+import { CliError } from '../cli-error.js';
+import type { CommandHost } from '../command-host.js';
+import { formatCount, formatRanges } from '../format.js';
+import { addOutputOptions } from '../options.js';
+import type { VerifyReport } from '../runtime.js';
+
+/** `verify FILE PATH` */
+export function addVerifyCommand(program: Command, host: CommandHost): void {
+  const command = program
+    .command('verify')
+    .description('compare a file or folder with its .torrent file; names the bad pieces')
+    .argument('<file>', 'the .torrent file')
+    .argument('<path>', 'the file or folder it describes');
+  addOutputOptions(command).addHelpText('after', EXAMPLES);
+  command.action(async (torrentPath: string, path: string) => {
+    await host.perform(command, async (context) => {
+      const report = await host.runtime.verify({ torrentPath, path }, context);
+      if (report.complete === undefined) throw new CliError('bad-pieces', badPiecesMessage(path, report));
+      const { length, sha1 } = report.complete;
+      const text = `${printable(path, Infinity)}: all ${formatCount(report.pieceCount, 'piece')} right, ${length} bytes\nSHA-1 ${sha1}`;
+      context.report([report.complete], text);
+    });
+  });
+}
+
+/** Names the bad pieces, as ranges, and the files they lie in. */
+function badPiecesMessage(path: string, { badPieces, badFiles, pieceCount }: VerifyReport): string {
+  const files = badFiles.slice(0, MAX_FILES_NAMED).map((file) => `\n  ${file}`);
+  const hiddenCount = badFiles.length - files.length;
+  const more = hiddenCount > 0 ? `\n  and ${formatCount(hiddenCount, 'more file')}` : '';
+  return (
+    `${path}: ${badPieces.length} of ${formatCount(pieceCount, 'piece')} missing or wrong: ${formatRanges(badPieces)}` +
+    (badFiles.length > 0 ? `\nin${files.join('')}${more}` : '') +
+    '\nFetch them again with p2p-peer get.'
+  );
+}
+
+const MAX_FILES_NAMED = 20;
+
+const EXAMPLES = `
+Example:
+  $ p2p-peer verify photos.torrent Downloads/photos`;

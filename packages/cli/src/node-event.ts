@@ -1,0 +1,84 @@
+import type { StallReason } from './stall.js';
+
+/**
+ * What a running node reports. Sizes are bytes, times seconds, rates bytes per second.
+ *
+ * The kinds and their fields are those of the `--json` lines (see the README), but for `checking` and the field `stall`,
+ * which only people are shown; `torrent` and `file` are results of the metainfo tools. Names are as their authors wrote them: a view makes them safe to print.
+ */
+export type NodeEvent =
+  | { readonly kind: 'listening'; readonly host: string; readonly port: number; readonly peerId: string }
+  | SharingEvent
+  | MetadataEvent
+  | { readonly kind: 'checking'; readonly name: string; readonly bytes: number; readonly total: number }
+  | ProgressEvent
+  | PeerEvent
+  | CompleteEvent
+  | { readonly kind: 'seeding'; readonly infoHash: string }
+  | TorrentEvent
+  | { readonly kind: 'file'; readonly path: string; readonly length: number }
+  | { readonly kind: 'error'; readonly code: string; readonly message: string };
+
+/** A file or folder that others can fetch now. `infoHash` is hex. */
+export interface SharingEvent {
+  readonly kind: 'sharing';
+  readonly name: string;
+  readonly length: number;
+  readonly infoHash: string;
+  readonly magnet: string;
+}
+
+/** The list of pieces is known. */
+export interface MetadataEvent {
+  readonly kind: 'metadata';
+  readonly name: string;
+  readonly length: number;
+  readonly pieceLength: number;
+  readonly pieces: number;
+  readonly infoHash: string;
+}
+
+/** How far the node is, over all it shares and fetches. */
+export interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly bytes: number;
+  readonly total: number;
+  readonly downRate: number;
+  readonly upRate: number;
+  readonly peers: number;
+  /** Present when nothing has arrived for a while although something is missing. */
+  readonly stall?: StallReason;
+}
+
+/** A session with a peer began or ended; `reason` is there when it ended. */
+export type PeerEvent =
+  | { readonly kind: 'peer'; readonly state: 'connected'; readonly address: string; readonly client: string }
+  | {
+      readonly kind: 'peer';
+      readonly state: 'closed';
+      readonly address: string;
+      readonly client: string;
+      readonly reason: string;
+    };
+
+/** Everything is on disk and verified. `sha1` (hex) was computed anew from the disk. */
+export interface CompleteEvent {
+  readonly kind: 'complete';
+  readonly path: string;
+  readonly length: number;
+  readonly sha1: string;
+  readonly seconds: number;
+  readonly bytesPerSecond: number;
+}
+
+/** What metainfo or a magnet link says, as far as it does: null where it does not. Hashes are hex. */
+export interface TorrentEvent {
+  readonly kind: 'torrent';
+  readonly infoHash: string;
+  readonly magnet: string;
+  readonly name: string | null;
+  readonly length: number | null;
+  readonly sha1: string | null;
+  readonly private: boolean | null;
+  readonly peers: readonly string[];
+}

@@ -1,0 +1,172 @@
+import { printable } from '@p2p/wire';
+
+import { formatBytes, formatCount, formatPercent, formatRate, formatSeconds } from './format.js';
+import type { LiveLine } from './live-line.js';
+import { isLogged, type LogLevel } from './log-level.js';
+import type { CompleteEvent, NodeEvent, PeerEvent, ProgressEvent } from './node-event.js';
+import { palette, type Palette } from './palette.js';
+import { progressLine, stallLine } from './progress-line.js';
+import { safeLines } from './safe-lines.js';
+import { type Terminal, wantsColor } from './terminal.js';
+import type { OutputSettings, View } from './view.js';
+
+/**
+ * Words for people: a line that is drawn over again on a terminal, plain lines elsewhere.
+ *
+ * With `--quiet` only what was asked for is printed: magnet links, the path of what is complete, errors.
+ */
+export class ProgressView implements View {
+  readonly #terminal: Terminal;
+  readonly #isQuiet: boolean;
+  readonly #logLevel: LogLevel;
+  readonly #palette: Palette;
+  readonly #errorPalette: Palette;
+  readonly #liveLine: LiveLine | undefined;
+  /** What the live line shows; it comes back after ordinary lines. */
+  #liveText: string | undefined;
+  #lastPlain: { readonly event: ProgressEvent; readonly atMs: number } | undefined;
+  #lastCheckingMs = -Infinity;
+
+  /** @param liveLine where the terminal can draw over a line; absent for pipes and files */
+  constructor(terminal: Terminal, settings: OutputSettings, liveLine?: LiveLine) {
+    this.#terminal = terminal;
+    this.#isQuiet = settings.quiet;
+    this.#logLevel = settings.quiet ? 'error' : settings.logLevel;
+    this.#palette = palette(wantsColor(terminal.stdout, terminal.environment));
+    this.#errorPalette = palette(wantsColor(terminal.stderr, terminal.environment));
+    this.#liveLine = liveLine;
+  }
+
+  show(event: NodeEvent): void {
+    if (this.#isQuiet) {
+      this.#showQuietly(event);
+      return;
+    }
+    if (event.kind === 'progress') this.#showProgress(event);
+    else if (event.kind === 'checking') this.#showChecking(event);
+    else if (event.kind === 'peer') this.log('debug', peerText(event));
+    else if (event.kind === 'error') this.log('error', event.message);
+    else this.#print(describeEvent(event, this.#palette));
+  }
+
+  log(level: LogLevel, message: string): void {
+    if (!isLogged(level, this.#logLevel)) return;
+    const paint = level === 'error' ? this.#errorPalette.bad : this.#errorPalette.warning;
+    const prefix = level === 'error' || level === 'warn' ? paint('p2p-peer:') : this.#errorPalette.faint('p2p-peer:');
+    this.#aboveLiveLine(() => this.#terminal.stderr.write(`${prefix} ${safeLines(message)}\n`));
+  }
+
+  report(_events: readonly NodeEvent[], text: string): void {
+    this.#print(text);
+  }
+
+  close(): void {
+    this.#liveLine?.clear();
+    this.#liveText = undefined;
+  }
+
+  #showQuietly(event: NodeEvent): void {
+    if (event.kind === 'sharing') this.#print(event.magnet);
+    if (event.kind === 'complete') this.#print(printable(event.path, Infinity));
+    if (event.kind === 'error') this.log('error', event.message);
+  }
+
+  #showProgress(event: ProgressEvent): void {
+    if (this.#liveLine === undefined) {
+      this.#showPlainProgress(event);
+      return;
+    }
+    const line = progressLine(event, this.#terminal.stdout.columns ?? DEFAULT_COLUMNS);
+    const stall = stallLine(event);
+    this.#draw(stall === undefined ? line : `${line}\n${this.#palette.warning(stall)}`);
+  }
+
+  /** A line every few seconds, if there is anything new; at once when downloading stalls, goes on or ends. */
+  #showPlainProgress(event: ProgressEvent): void {
+    const last = this.#lastPlain;
+    const nowMs = this.#terminal.now();
+    const isTurn = last === undefined || last.event.stall !== event.stall || isDone(last.event) !== isDone(event);
+    const isDue = last !== undefined && nowMs - last.atMs >= PLAIN_INTERVAL_MS && isNews(last.event, event);
+    if (!isTurn && !isDue) return;
+    this.#lastPlain = { event, atMs: nowMs };
+    this.#print(progressLine(event));
+    const stall = stallLine(event);
+    if (stall !== undefined) this.#print(stall);
+  }
+
+  #showChecking({ name, bytes, total }: { name: string; bytes: number; total: number }): void {
+    const text = `Checking ${printable(name)}: ${formatPercent(bytes, total)}`;
+    if (this.#liveLine !== undefined) {
+      this.#draw(text);
+      return;
+    }
+    const nowMs = this.#terminal.now();
+    if (nowMs - this.#lastCheckingMs < PLAIN_INTERVAL_MS) return;
+    this.#lastCheckingMs = nowMs;
+    this.#print(text);
+  }
+
+  #print(text: string): void {
+    this.#aboveLiveLine(() => this.#terminal.stdout.write(text + '\n'));
+  }
+
+  #draw(text: string): void {
+    this.#liveText = text;
+    this.#liveLine?.update(text);
+  }
+
+  #aboveLiveLine(write: () => void): void {
+    this.#liveLine?.clear();
+    write();
+    if (this.#liveText !== undefined) this.#liveLine?.update(this.#liveText);
+  }
+}
+
+type StatedEvent = Exclude<NodeEvent, { readonly kind: 'progress' | 'checking' | 'peer' | 'error' }>;
+
+function describeEvent(event: StatedEvent, colors: Palette): string {
+  switch (event.kind) {
+    case 'listening':
+      return `Listening on ${event.host.includes(':') ? `[${event.host}]` : event.host}:${event.port}`;
+    case 'sharing':
+      return `Sharing ${colors.strong(printable(event.name))} (${formatBytes(event.length)})\n  ${event.magnet}`;
+    case 'metadata':
+      return (
+        `Fetching ${colors.strong(printable(event.name))}: ${formatBytes(event.length)} in ` +
+        `${formatCount(event.pieces, 'piece')} of ${formatBytes(event.pieceLength)}`
+      );
+    case 'complete':
+      return completeText(event, colors);
+    case 'seeding':
+      return 'Sharing it now; Ctrl-C stops.';
+    case 'torrent':
+      return event.magnet;
+    case 'file':
+      return printable(event.path, Infinity);
+  }
+}
+
+function completeText(event: CompleteEvent, colors: Palette): string {
+  const pace = event.seconds > 0 ? ` in ${formatSeconds(event.seconds)} (${formatRate(event.bytesPerSecond)})` : '';
+  return [
+    `${colors.good('Complete and verified')}: ${formatBytes(event.length)}${pace}`,
+    `  ${printable(event.path, Infinity)}`,
+    `  ${colors.faint(`SHA-1 ${event.sha1}`)}`,
+  ].join('\n');
+}
+
+function peerText(event: PeerEvent): string {
+  const who = `${event.address} (${printable(event.client)})`;
+  return event.state === 'connected' ? `connected to ${who}` : `closed ${who}: ${printable(event.reason)}`;
+}
+
+function isDone(event: ProgressEvent): boolean {
+  return event.bytes >= event.total;
+}
+
+function isNews(before: ProgressEvent, after: ProgressEvent): boolean {
+  return before.bytes !== after.bytes || before.peers !== after.peers || after.upRate > 0 || before.upRate > 0;
+}
+
+const PLAIN_INTERVAL_MS = 5_000;
+const DEFAULT_COLUMNS = 80;

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+
+import type { ProgressEvent } from '../src/index.js';
+import { ProgressView } from '../src/progress-view.js';
+import { FakeLiveLine, FakeTerminal } from './fake-terminal.js';
+
+const SETTINGS = { json: false, quiet: false, logLevel: 'info' } as const;
+const HASH = 'ab'.repeat(20);
+
+function progress(bytes: number, more: Partial<ProgressEvent> = {}): ProgressEvent {
+  return { kind: 'progress', bytes, total: 1000, downRate: 10, upRate: 0, peers: 1, ...more };
+}
+
+describe('ProgressView without a terminal', () => {
+  it('prints the first progress, then a line every five seconds if there is news', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    for (let second = 0; second <= 12; second++) {
+      terminal.nowMs = second * 1000;
+      view.show(progress(second * 10));
+    }
+    expect(terminal.stdout.lines.map((line) => line.split('  ')[0])).toEqual(['0.0%', '5.0%', '10.0%']);
+  });
+
+  it('prints nothing while nothing changes', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    for (let second = 0; second <= 60; second++) {
+      terminal.nowMs = second * 1000;
+      view.show(progress(10));
+    }
+    expect(terminal.stdout.lines).toHaveLength(1);
+  });
+
+  it('says at once why nothing arrives, and that it goes on', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show(progress(10));
+    view.show(progress(10, { stall: 'choked' }));
+    view.show(progress(10, { stall: 'choked' }));
+    view.show(progress(20));
+    expect(terminal.stdout.lines).toEqual([
+      expect.stringMatching(/^1\.0%/),
+      expect.stringMatching(/^1\.0%/),
+      'Not downloading: the connected peers do not let us download at the moment; waiting for our turn.',
+      expect.stringMatching(/^2\.0%/),
+    ]);
+  });
+
+  it('prints the moment of completion whenever it comes', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show(progress(10));
+    view.show(progress(1000));
+    expect(terminal.stdout.lines.at(-1)).toMatch(/^sharing/);
+  });
+
+  it('never writes an escape sequence', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show({ kind: 'sharing', name: 'a\u001b[31m', length: 1, infoHash: HASH, magnet: 'magnet:?x' });
+    view.show({
+      kind: 'complete',
+      path: '/x/\u001b]0;pwn\u0007',
+      length: 1,
+      sha1: HASH,
+      seconds: 1,
+      bytesPerSecond: 1,
+    });
+    view.show({ kind: 'error', code: 'io', message: 'cannot write\nbad\u009bname' });
+    view.log('warn', 'from \u202Epeer');
+    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+    expect(terminal.stdout.text + terminal.stderr.text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(terminal.stderr.text).toBe('p2p-peer: cannot write\nbad?name\np2p-peer: from ?peer\n');
+  });
+
+  it('shows how far a check is, now and then', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    for (const bytes of [0, 10, 20]) view.show({ kind: 'checking', name: 'film', bytes, total: 100 });
+    terminal.nowMs = 6000;
+    view.show({ kind: 'checking', name: 'film', bytes: 50, total: 100 });
+    expect(terminal.stdout.lines).toEqual(['Checking film: 0.0%', 'Checking film: 50.0%']);
+  });
+});
+
+describe('ProgressView with --quiet', () => {
+  it('prints links, the path of what is complete, and errors', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, { ...SETTINGS, quiet: true });
+    view.show({ kind: 'listening', host: '::1', port: 1, peerId: '' });
+    view.show({ kind: 'sharing', name: 'a', length: 1, infoHash: HASH, magnet: 'magnet:?x' });
+    view.show(progress(10));
+    view.show({ kind: 'complete', path: '/there', length: 1, sha1: HASH, seconds: 1, bytesPerSecond: 1 });
+    view.log('warn', 'unseen');
+    view.show({ kind: 'error', code: 'io', message: 'seen' });
+    expect(terminal.stdout.lines).toEqual(['magnet:?x', '/there']);
+    expect(terminal.stderr.lines).toEqual(['p2p-peer: seen']);
+  });
+});
+
+describe('ProgressView on a terminal', () => {
+  it('draws over one line, clears it for ordinary lines, and draws it again below', () => {
+    const terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
+    const line = new FakeLiveLine();
+    const view = new ProgressView(terminal, SETTINGS, line);
+    view.show(progress(10));
+    const [drawn] = line.drawn;
+    expect(drawn).toContain('1.0%');
+    view.show({ kind: 'listening', host: '::1', port: 1, peerId: '' });
+    expect(line.drawn).toEqual([drawn, undefined, drawn]);
+    expect(terminal.stdout.text).toBe('Listening on [::1]:1\n');
+    view.log('warn', 'careful');
+    expect(line.drawn).toEqual([drawn, undefined, drawn, undefined, drawn]);
+    view.close();
+    expect(line.drawn.at(-1)).toBeUndefined();
+  });
+
+  it('puts the reason of a stall below the bar', () => {
+    const terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
+    const line = new FakeLiveLine();
+    new ProgressView(terminal, SETTINGS, line).show(progress(10, { stall: 'no-peers-known' }));
+    expect(line.drawn[0]?.split('\n')[1]).toBe('Not downloading: no peer is known; name one with --peer HOST:PORT.');
+  });
+
+  it('uses colour, unless NO_COLOR or a dumb terminal forbids it', () => {
+    const isColored = (environment: Record<string, string>) => {
+      const terminal = new FakeTerminal({ isTTY: true, environment });
+      const view = new ProgressView(terminal, SETTINGS, new FakeLiveLine());
+      view.show({ kind: 'complete', path: '/x', length: 1, sha1: HASH, seconds: 1, bytesPerSecond: 1 });
+      return terminal.stdout.text.includes('\u001b[');
+    };
+    expect(isColored({})).toBe(true);
+    expect(isColored({ NO_COLOR: '' })).toBe(true);
+    expect(isColored({ NO_COLOR: '1' })).toBe(false);
+    expect(isColored({ TERM: 'dumb' })).toBe(false);
+  });
+
+  it('shows connections and their ends to those who ask for everything', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, { ...SETTINGS, logLevel: 'debug' });
+    view.show({ kind: 'peer', state: 'connected', address: '1.2.3.4:5', client: 'x\u0007' });
+    view.show({ kind: 'peer', state: 'closed', address: '1.2.3.4:5', client: 'x', reason: 'lost' });
+    expect(terminal.stderr.lines).toEqual([
+      'p2p-peer: connected to 1.2.3.4:5 (x?)',
+      'p2p-peer: closed 1.2.3.4:5 (x): lost',
+    ]);
+  });
+});
