@@ -1,0 +1,455 @@
+import { type Bitfield, BLOCK_BYTES, type BlockRef, type PieceIndex, type PieceLayout } from '@p2p/wire';
+
+import { assert } from './assert.js';
+import { Availability } from './availability.js';
+import { requestDuplicate } from './endgame.js';
+import type { SessionId } from './input.js';
+import { OpenPieces } from './open-pieces.js';
+import { PeerInterest } from './peer-interest.js';
+import { PieceAssembly } from './piece-assembly.js';
+import { PieceBlame } from './piece-blame.js';
+import { PiecePicker, type Preference } from './piece-picker.js';
+import type { Random } from './random.js';
+
+/** Choices of a `BlockScheduler`. */
+export interface BlockSchedulerOptions {
+  readonly order: 'rarest-first' | 'sequential';
+  /** Bytes of pieces begun but not stored, above which a peer may begin a piece only if it has none going. */
+  readonly maxUnverifiedBytes: number;
+}
+
+/** What matters of the peer for whom blocks are picked. */
+export interface PickHints {
+  /** It let a request time out: it gets no piece to itself, and the commonest pieces, which others can give as well. */
+  readonly isSnubbed: boolean;
+  /** It can be left alone with a whole piece; slow peers share theirs among each other. */
+  readonly isFast: boolean;
+  /** While the peer chokes us: the only pieces that may be asked of it (BEP 6, allowed fast). */
+  readonly allowed?: ReadonlySet<number>;
+}
+
+/** What became of a block that a peer sent. */
+export type BlockOutcome =
+  | {
+      readonly kind: 'accepted';
+      /** It was the last one: commit the piece. */
+      readonly isPieceComplete: boolean;
+      /** Others who had been asked for this block, and need not send it any more. */
+      readonly cancel: readonly SessionId[];
+    }
+  /** We have it already. */
+  | { readonly kind: 'duplicate' }
+  /** No block of this torrent, or of a piece that another peer must deliver alone. */
+  | { readonly kind: 'unwanted' };
+
+/**
+ * What to ask of whom.
+ *
+ * A piece is in exactly one of: missing, open (begun, blocks are coming in), committing (complete, with storage), stored.
+ * Open and committing pieces together are bounded in bytes; a peer with nothing going may always begin one piece.
+ *
+ * The order in which a peer gets work: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has;
+ * free blocks of another's piece; and when every wanted block is asked of somebody, a second copy of one (endgame).
+ */
+export class BlockScheduler {
+  /** Pieces that are verified and stored. Read only. */
+  readonly have: Bitfield;
+  readonly #layout: PieceLayout;
+  readonly #options: BlockSchedulerOptions;
+  readonly #availability: Availability;
+  readonly #picker: PiecePicker;
+  readonly #pieces = new OpenPieces();
+  readonly #blame = new PieceBlame();
+  readonly #peers = new Map<SessionId, SchedulerPeer>();
+
+  /** @param have the pieces that are stored; the scheduler takes it over */
+  constructor(layout: PieceLayout, have: Bitfield, random: Random, options: BlockSchedulerOptions) {
+    if (have.size !== layout.pieceCount) {
+      throw new RangeError(`have: expected ${layout.pieceCount} pieces, as in the layout, got ${have.size}`);
+    }
+    this.have = have;
+    this.#layout = layout;
+    this.#options = options;
+    this.#availability = new Availability(have, random);
+    this.#picker = new PiecePicker(this.#availability, random);
+  }
+
+  get isComplete(): boolean {
+    return this.have.isFull;
+  }
+
+  /** Pieces that are not stored. */
+  get missingCount(): number {
+    return this.have.size - this.have.count;
+  }
+
+  get openPieceCount(): number {
+    return this.#pieces.openCount;
+  }
+
+  /** Bytes of the pieces that are begun and not stored. */
+  get unverifiedBytes(): number {
+    return this.#pieces.unverifiedBytes;
+  }
+
+  /** Every block that anybody here can give is asked of somebody. */
+  get isEndgame(): boolean {
+    if (this.isComplete || this.#availability.obtainableCount > 0 || this.#pieces.owned.size > 0) return false;
+    for (const { piece } of this.#pieces.orphans) if (this.#isHeldBySomebody(piece)) return false;
+    return true;
+  }
+
+  /**
+   * A peer said what it has.
+   *
+   * @param pieces the session's own set: the session changes it, then tells by `peerHas` and `peerLost`
+   * @param options `key` names the peer beyond the session, so that blame outlasts a reconnect: its address, say
+   */
+  addPeer(session: SessionId, pieces: Bitfield, options: { readonly key?: string } = {}): void {
+    assert(!this.#peers.has(session), 'a session is added once');
+    const peer: SchedulerPeer = {
+      session,
+      key: options.key ?? `session ${session}`,
+      interest: new PeerInterest(pieces, this.have),
+      isSeed: pieces.isFull,
+      isFast: false,
+      requestCount: 0,
+      filling: undefined,
+    };
+    this.#peers.set(session, peer);
+    if (peer.isSeed) this.#availability.addSeed();
+    else this.#availability.addPeer(pieces);
+  }
+
+  /** The peer got a piece; its set has it already. Once per piece. */
+  peerHas(session: SessionId, piece: PieceIndex): void {
+    const peer = this.#peer(session);
+    this.#availability.addCopy(piece);
+    peer.interest.peerGot(piece);
+    if (!peer.interest.pieces.isFull) return;
+    peer.isSeed = true;
+    this.#availability.becameSeed();
+  }
+
+  /** The peer lost a piece (BEP 54); its set lacks it already. What it was asked for of the piece stays asked. */
+  peerLost(session: SessionId, piece: PieceIndex): void {
+    const peer = this.#peer(session);
+    if (peer.isSeed) this.#availability.ceasedToBeSeed();
+    peer.isSeed = false;
+    this.#availability.removeCopy(piece);
+    peer.interest.peerLost(piece);
+    if (peer.filling?.piece === piece) this.#disown(peer.filling);
+  }
+
+  /** The peer left; what it was asked for is free again. */
+  removePeer(session: SessionId): void {
+    const peer = this.#peer(session);
+    this.releaseAll(session);
+    if (peer.isSeed) this.#availability.removeSeed();
+    else this.#availability.removePeer(peer.interest.pieces);
+    this.#peers.delete(session);
+  }
+
+  /** Whether the peer has a piece that we have not stored. O(1). */
+  isInteresting(session: SessionId): boolean {
+    return this.#peer(session).interest.count > 0;
+  }
+
+  /** Up to `count` blocks to ask of the peer now; they count as asked. */
+  pick(session: SessionId, count: number, hints: PickHints): BlockRef[] {
+    const peer = this.#peer(session);
+    const blocks: BlockRef[] = [];
+    peer.isFast = hints.isFast;
+    if (peer.interest.count === 0) return blocks;
+    while (blocks.length < count) {
+      const assembly = this.#findWork(peer, hints);
+      if (assembly === undefined) break;
+      this.#takeBlocks(peer, assembly, count, blocks);
+    }
+    if (blocks.length === 0 && count > 0 && peer.requestCount === 0) this.#takeDuplicate(peer, hints, blocks);
+    peer.requestCount += blocks.length;
+    return blocks;
+  }
+
+  /** A block came that had been asked for, be it in time or late. */
+  received(session: SessionId, piece: PieceIndex, begin: number): BlockOutcome {
+    const peer = this.#peers.get(session);
+    const isInPiece = begin >= 0 && begin % BLOCK_BYTES === 0 && begin < this.#layout.pieceBytes(piece);
+    if (peer === undefined || !isInPiece) return { kind: 'unwanted' };
+    if (this.have.has(piece) || this.#pieces.isCommitting(piece)) return { kind: 'duplicate' };
+    const blockIndex = this.#layout.blockIndex(begin);
+    const known = this.#pieces.find(piece);
+    if (known?.isReceived(blockIndex) === true) return { kind: 'duplicate' };
+    if (known?.isExclusive === true && !mayFinishAlone(known, peer)) return { kind: 'unwanted' };
+    // Nobody waited for a late block of a piece that was given up: it begins the piece again.
+    const assembly = known ?? this.#open(piece, peer);
+    const asked = assembly.receive(blockIndex, peer.key);
+    for (const other of asked) this.#countRequests(other, -1);
+    if (assembly.isComplete) this.#commit(assembly);
+    else this.#pieces.sort(assembly);
+    const cancel = asked.filter((other) => other !== session);
+    return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
+  }
+
+  /** The peer rejected a block, or did not send it in time: anybody may be asked for it. */
+  release(session: SessionId, block: BlockRef): void {
+    const assembly = this.#pieces.find(block.piece);
+    if (assembly?.drop(session, this.#layout.blockIndex(block.begin)) !== true) return;
+    this.#countRequests(session, -1);
+    if (assembly.owner === session) this.#disown(assembly);
+    else this.#settle(assembly);
+  }
+
+  /** The peer choked us and answers nothing (no BEP 6), or left: all it was asked for is free again. */
+  releaseAll(session: SessionId): void {
+    for (const assembly of [...this.#pieces.open]) {
+      const dropped = assembly.dropAll(session);
+      this.#countRequests(session, -dropped);
+      if (assembly.owner === session) this.#disown(assembly);
+      else if (dropped > 0) this.#settle(assembly);
+    }
+  }
+
+  /** The peer choked us but will answer what it was asked for (BEP 6): others may fill the pieces that it has begun. */
+  giveUpPieces(session: SessionId): void {
+    for (const assembly of [...this.#pieces.owned]) if (assembly.owner === session) this.#disown(assembly);
+  }
+
+  /** Storage verified and stored a piece. */
+  pieceStored(piece: PieceIndex): void {
+    const assembly = this.#takeCommitted(piece);
+    this.have.set(piece);
+    this.#blame.pieceStored(piece, assembly.contributors);
+    for (const { interest } of this.#peers.values()) interest.weStored(piece);
+    this.#assertOneState(piece);
+  }
+
+  /** A piece failed its hash: it is missing again. Names the one who must have spoilt it, if that is certain. */
+  pieceCorrupt(piece: PieceIndex): { readonly ban: readonly SessionId[]; readonly banKey: string | undefined } {
+    const assembly = this.#takeCommitted(piece);
+    const banKey = this.#blame.pieceCorrupt(piece, assembly.contributors);
+    this.#makeMissing(piece);
+    const ban = [...this.#peers.values()].filter((peer) => peer.key === banKey).map((peer) => peer.session);
+    return { ban, banKey };
+  }
+
+  /** Storage could not store a piece: it is missing again, through nobody's fault. */
+  pieceFailed(piece: PieceIndex): void {
+    this.#takeCommitted(piece);
+    this.#makeMissing(piece);
+  }
+
+  #peer(session: SessionId): SchedulerPeer {
+    const peer = this.#peers.get(session);
+    assert(peer !== undefined, `session ${session} was added before it is named`);
+    return peer;
+  }
+
+  /** The open piece of which the peer should be asked for a free block next; may begin one. */
+  #findWork(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    const { filling } = peer;
+    if (filling !== undefined && filling.freeCount > 0 && canGive(peer, filling.piece, hints)) return filling;
+    const adopted = this.#adoptOrphan(peer, hints);
+    if (adopted !== undefined) return adopted;
+    const shared = hints.isFast ? undefined : this.#findShared(peer, hints, (owner) => !owner.isFast);
+    if (shared !== undefined) return shared;
+    return this.#beginPiece(peer, hints) ?? this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
+  }
+
+  /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
+  #adoptOrphan(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    for (const assembly of this.#pieces.orphans) {
+      if (assembly.formerOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
+      if (this.#isOnParole(peer)) {
+        // The blocks of others would be lost.
+        if (assembly.isExclusive && mayFinishAlone(assembly, peer)) return this.#adopt(assembly, peer, hints);
+      } else if (!assembly.isExclusive || !assembly.isRequestedFromOthers(peer.session)) {
+        return this.#adopt(assembly, peer, hints);
+      }
+    }
+    return undefined;
+  }
+
+  /** Free blocks of a piece that another fills. */
+  #findShared(
+    peer: SchedulerPeer,
+    hints: PickHints,
+    isOwnerFit: (owner: SchedulerPeer) => boolean,
+  ): PieceAssembly | undefined {
+    if (this.#isOnParole(peer)) return undefined;
+    for (const assembly of this.#pieces.owned) {
+      const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
+      if (owner === undefined || assembly.isExclusive || !canGive(peer, assembly.piece, hints)) continue;
+      if (isOwnerFit(owner)) return assembly;
+    }
+    return undefined;
+  }
+
+  /** The last resort: a begun piece that the peer gave up itself, or one that it can only deliver anew and alone. */
+  #takeOver(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    for (const assembly of this.#pieces.orphans) {
+      if (!canGive(peer, assembly.piece, hints)) continue;
+      const isAlone = assembly.isExclusive || this.#isOnParole(peer);
+      if (!isAlone || !assembly.isRequestedFromOthers(peer.session)) return this.#adopt(assembly, peer, hints);
+    }
+    return undefined;
+  }
+
+  #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
+    const isAlone = assembly.isExclusive || this.#isOnParole(peer);
+    if (isAlone && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
+    if (isAlone || !hints.isSnubbed) this.#own(assembly, peer);
+    return assembly;
+  }
+
+  /** Begins the piece that is wanted most of the peer. */
+  #beginPiece(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    if (!this.#mayBegin(peer)) return undefined;
+    const { interest } = peer;
+    const found =
+      hints.allowed === undefined
+        ? this.#picker.choose(interest, this.#preference(hints))
+        : this.#picker.chooseAmong(hints.allowed, interest);
+    if (found === undefined) return undefined;
+    const assembly = this.#open(this.#layout.pieceIndex(found), peer);
+    if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
+    return assembly;
+  }
+
+  #preference(hints: PickHints): Preference {
+    if (this.#options.order === 'sequential') return 'first';
+    if (this.have.count < RANDOM_FIRST_PIECES) return 'random';
+    return hints.isSnubbed ? 'commonest' : 'rarest';
+  }
+
+  /** The bound on unverified bytes, and its exception: no limit may leave a peer without work for ever. */
+  #mayBegin(peer: SchedulerPeer): boolean {
+    const { maxUnverifiedBytes } = this.#options;
+    const pieceBytes = this.#layout.pieceLength;
+    if (this.unverifiedBytes + pieceBytes <= maxUnverifiedBytes) return true;
+    if (this.#pieces.countOfOpener(peer.session) > 0 || peer.requestCount > 0) return false;
+    return this.unverifiedBytes <= maxUnverifiedBytes + this.#peers.size * pieceBytes;
+  }
+
+  #takeBlocks(peer: SchedulerPeer, assembly: PieceAssembly, count: number, blocks: BlockRef[]): void {
+    const before = blocks.length;
+    while (blocks.length < count) {
+      const block = assembly.takeFree(peer.session);
+      if (block === undefined) break;
+      blocks.push(block);
+    }
+    assert(blocks.length > before, 'a piece that was found as work has a free block');
+    if (assembly.freeCount === 0) this.#pieces.sort(assembly);
+  }
+
+  #takeDuplicate(peer: SchedulerPeer, hints: PickHints, blocks: BlockRef[]): void {
+    if (!this.isEndgame || this.#isOnParole(peer)) return;
+    const block = requestDuplicate(
+      this.#pieces.open,
+      peer.session,
+      (assembly) => !assembly.isExclusive && canGive(peer, assembly.piece, hints),
+    );
+    if (block !== undefined) blocks.push(block);
+  }
+
+  #open(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
+    const isExclusive = this.#blame.isSuspect(piece) || this.#isOnParole(peer);
+    const assembly = new PieceAssembly(this.#layout, piece, { opener: peer.session, isExclusive });
+    this.#availability.exclude(piece);
+    this.#pieces.add(assembly);
+    this.#assertOneState(piece);
+    return assembly;
+  }
+
+  #own(assembly: PieceAssembly, peer: SchedulerPeer): void {
+    assembly.owner = peer.session;
+    peer.filling = assembly;
+    this.#pieces.sort(assembly);
+  }
+
+  #disown(assembly: PieceAssembly): void {
+    const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
+    if (owner?.filling === assembly) owner.filling = undefined;
+    assembly.formerOwner = assembly.owner;
+    assembly.owner = undefined;
+    this.#settle(assembly);
+  }
+
+  /** After requests of an open piece were dropped: a piece of which nothing is left is not worth its memory. */
+  #settle(assembly: PieceAssembly): void {
+    if (assembly.requestCount > 0 || assembly.receivedCount > 0 || assembly.owner !== undefined) {
+      this.#pieces.sort(assembly);
+      return;
+    }
+    this.#pieces.abandon(assembly);
+    this.#makeMissing(assembly.piece);
+  }
+
+  #commit(assembly: PieceAssembly): void {
+    const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
+    if (owner?.filling === assembly) owner.filling = undefined;
+    this.#pieces.commit(assembly);
+    this.#assertOneState(assembly.piece);
+  }
+
+  #takeCommitted(piece: PieceIndex): PieceAssembly {
+    const assembly = this.#pieces.takeCommitted(piece);
+    assert(assembly !== undefined, `piece ${piece} was complete before storage answered for it`);
+    return assembly;
+  }
+
+  #makeMissing(piece: PieceIndex): void {
+    this.#availability.include(piece);
+    this.#picker.included(piece);
+    this.#assertOneState(piece);
+  }
+
+  #countRequests(session: SessionId, change: number): void {
+    const peer = this.#peers.get(session);
+    if (peer !== undefined) peer.requestCount += change;
+  }
+
+  #isOnParole(peer: SchedulerPeer): boolean {
+    return this.#blame.isOnParole(peer.key);
+  }
+
+  #isHeldBySomebody(piece: PieceIndex): boolean {
+    return this.#availability.seedCount > 0 || this.#availability.copiesAmongLeechers(piece) > 0;
+  }
+
+  /** The invariant of this class, for one piece that has just changed. */
+  #assertOneState(piece: PieceIndex): void {
+    const states =
+      Number(this.#availability.isCandidate(piece)) +
+      Number(this.#pieces.isOpen(piece)) +
+      Number(this.#pieces.isCommitting(piece)) +
+      Number(this.have.has(piece));
+    assert(states === 1, `piece ${piece} is in ${states} of the states missing, open, committing, stored`);
+  }
+}
+
+interface SchedulerPeer {
+  readonly session: SessionId;
+  readonly key: string;
+  readonly interest: PeerInterest;
+  /** Counted as a seed in `Availability`. */
+  isSeed: boolean;
+  isFast: boolean;
+  /** Blocks asked of it and not answered, as far as this class knows. */
+  requestCount: number;
+  /** The piece it was given last to fill: the only one of its own that can have free blocks. */
+  filling: PieceAssembly | undefined;
+}
+
+function canGive(peer: SchedulerPeer, piece: number, hints: PickHints): boolean {
+  return peer.interest.pieces.has(piece) && (hints.allowed === undefined || hints.allowed.has(piece));
+}
+
+/** Whether a block of the peer fits into a piece that must come from one peer. */
+function mayFinishAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
+  const isOthers = assembly.owner !== undefined && assembly.owner !== peer.session;
+  return !isOthers && !assembly.hasBlocksOfOthers(peer.key);
+}
+
+/** Until so many pieces are complete, pieces are taken at random: a rare one is slow to come, and trade needs something soon. */
+const RANDOM_FIRST_PIECES = 4;

@@ -1,0 +1,77 @@
+import type { Bitfield } from '@p2p/wire';
+
+/**
+ * What one peer has that we lack: the count, for the interested message, and for peers with little to offer the list, so
+ * that a piece to ask for is found without a search through a million others.
+ */
+export class PeerInterest {
+  /** The peer's pieces: the session's own set, read only here. */
+  readonly pieces: Bitfield;
+  /** What we have: the scheduler's own set, read only here. */
+  readonly #have: Bitfield;
+  /** For a peer that is no seed: how many of its pieces we lack. */
+  #lackedCount = 0;
+  /** The pieces we lack, and some that we got since; undefined when there are too many. */
+  #shortlist: number[] | undefined;
+
+  constructor(pieces: Bitfield, have: Bitfield) {
+    this.pieces = pieces;
+    this.#have = have;
+    this.#recount();
+  }
+
+  /** Pieces that the peer has and we lack. O(1). */
+  get count(): number {
+    return this.pieces.isFull ? this.#have.size - this.#have.count : this.#lackedCount;
+  }
+
+  /** The peer got a piece: `pieces` has it already. */
+  peerGot(piece: number): void {
+    if (this.#have.has(piece)) return;
+    this.#lackedCount += 1;
+    if (this.#shortlist !== undefined) this.#shortlist.push(piece);
+    if (this.#shortlist !== undefined && this.#shortlist.length > MAX_SHORTLIST) this.#shortlist = undefined;
+  }
+
+  /** The peer lost a piece: `pieces` has it no more. */
+  peerLost(piece: number): void {
+    // A former seed was not counted piece by piece.
+    if (this.pieces.count === this.pieces.size - 1) this.#recount();
+    else if (!this.#have.has(piece)) {
+      this.#lackedCount -= 1;
+      this.#shortlist = undefined;
+    }
+  }
+
+  /** We stored a piece: the scheduler's set has it already. */
+  weStored(piece: number): void {
+    if (!this.pieces.isFull && this.pieces.has(piece)) this.#lackedCount -= 1;
+  }
+
+  /** All that the peer has and we lack, unless that is too much for a list; some entries we may have got meanwhile. */
+  shortlist(): readonly number[] | undefined {
+    if (this.pieces.isFull) return undefined;
+    const list = this.#shortlist;
+    if (list === undefined) return this.#lackedCount > MAX_SHORTLIST / 2 ? undefined : this.#makeShortlist();
+    if (list.length > 2 * this.#lackedCount) this.#shortlist = list.filter((piece) => !this.#have.has(piece));
+    return this.#shortlist;
+  }
+
+  #recount(): void {
+    this.#lackedCount = 0;
+    this.#shortlist = undefined;
+    if (this.pieces.isFull) return;
+    if (this.pieces.count <= MAX_SHORTLIST) this.#lackedCount = this.#makeShortlist().length;
+    else for (const piece of this.pieces.indices()) this.#lackedCount += this.#have.has(piece) ? 0 : 1;
+  }
+
+  #makeShortlist(): number[] {
+    const list: number[] = [];
+    for (const piece of this.pieces.indices()) if (!this.#have.has(piece)) list.push(piece);
+    this.#shortlist = list;
+    return list;
+  }
+}
+
+/** Bounds the memory of a list to about 64 KiB, and the search through it to some microseconds. */
+const MAX_SHORTLIST = 8_192;

@@ -1,0 +1,188 @@
+import { BLOCK_BYTES, type BlockRef, type PieceIndex, type PieceLayout } from '@p2p/wire';
+
+import { assert } from './assert.js';
+import type { SessionId } from './input.js';
+
+/** Copies of one block that may be in flight at a time. */
+export const MAX_COPIES = 3;
+
+/**
+ * A piece that has been begun: which of its blocks are there, and of whom the others were asked.
+ *
+ * A block is in exactly one of: free (nobody was asked), requested (of one to `MAX_COPIES` sessions), received.
+ */
+export class PieceAssembly {
+  readonly piece: PieceIndex;
+  readonly pieceBytes: number;
+  readonly blockCount: number;
+  /** Who began the piece: it counts against this session's share of unverified pieces. */
+  readonly opener: SessionId | undefined;
+  /** Only one peer's blocks may go into it, so that a failed hash names the culprit. */
+  readonly isExclusive: boolean;
+  /** Who fills it: asked for its free blocks first, and alone as long as there is other work for the rest. */
+  owner: SessionId | undefined;
+  /** Who gave it up last. */
+  formerOwner: SessionId | undefined;
+
+  /** Per block: `RECEIVED`, or in how many copies it is requested. */
+  readonly #states: Uint8Array;
+  /** Per block `MAX_COPIES` places; the first of them, as many as there are copies in flight, hold whom we asked. */
+  readonly #asked: Float64Array;
+  readonly #contributors: string[] = [];
+  #freeCount: number;
+  #receivedCount = 0;
+  #requestCount = 0;
+  /** No block below this one is free. */
+  #firstFree = 0;
+
+  constructor(layout: PieceLayout, piece: PieceIndex, origin: AssemblyOrigin) {
+    this.piece = piece;
+    this.pieceBytes = layout.pieceBytes(piece);
+    this.blockCount = layout.blockCount(piece);
+    this.opener = origin.opener;
+    this.isExclusive = origin.isExclusive;
+    this.#states = new Uint8Array(this.blockCount);
+    this.#asked = new Float64Array(this.blockCount * MAX_COPIES);
+    this.#freeCount = this.blockCount;
+  }
+
+  get freeCount(): number {
+    return this.#freeCount;
+  }
+
+  get receivedCount(): number {
+    return this.#receivedCount;
+  }
+
+  /** Requests in flight, copies included. */
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  get isComplete(): boolean {
+    return this.#receivedCount === this.blockCount;
+  }
+
+  /** Keys of those who sent blocks of it, in the order in which they began. */
+  get contributors(): readonly string[] {
+    return this.#contributors;
+  }
+
+  isReceived(blockIndex: number): boolean {
+    return this.#states[blockIndex] === RECEIVED;
+  }
+
+  /** In how many copies a block is requested. */
+  copiesOf(blockIndex: number): number {
+    return this.isReceived(blockIndex) ? 0 : (this.#states[blockIndex] ?? 0);
+  }
+
+  isRequestedFrom(session: SessionId, blockIndex: number): boolean {
+    return this.#placeOf(session, blockIndex) !== undefined;
+  }
+
+  /** Notes that the first free block is asked of a session, and returns it; undefined if no block is free. */
+  takeFree(session: SessionId): BlockRef | undefined {
+    if (this.#freeCount === 0) return undefined;
+    while (this.#states[this.#firstFree] !== 0) this.#firstFree += 1;
+    return this.request(session, this.#firstFree);
+  }
+
+  /** Notes that a block is asked of a session, be it for the first time or again. */
+  request(session: SessionId, blockIndex: number): BlockRef {
+    const copies = this.copiesOf(blockIndex);
+    assert(
+      !this.isReceived(blockIndex) && copies < MAX_COPIES,
+      'a block that is asked for is free, or has copies to spare',
+    );
+    assert(!this.isRequestedFrom(session, blockIndex), 'a block is asked of a session once at a time');
+    if (copies === 0) this.#freeCount -= 1;
+    this.#states[blockIndex] = copies + 1;
+    this.#asked[blockIndex * MAX_COPIES + copies] = session;
+    this.#requestCount += 1;
+    const begin = blockIndex * BLOCK_BYTES;
+    return { piece: this.piece, begin, length: Math.min(BLOCK_BYTES, this.pieceBytes - begin) };
+  }
+
+  /** Forgets that a block was asked of a session; false if it was not. */
+  drop(session: SessionId, blockIndex: number): boolean {
+    const place = this.#placeOf(session, blockIndex);
+    if (place === undefined) return false;
+    const copies = this.copiesOf(blockIndex) - 1;
+    this.#asked[place] = this.#asked[blockIndex * MAX_COPIES + copies] ?? 0;
+    this.#states[blockIndex] = copies;
+    this.#requestCount -= 1;
+    if (copies === 0) this.#becameFree(blockIndex);
+    return true;
+  }
+
+  /** Forgets all that was asked of a session; returns how many requests that were. */
+  dropAll(session: SessionId): number {
+    if (this.#requestCount === 0) return 0;
+    let dropped = 0;
+    for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
+      if (this.drop(session, blockIndex)) dropped += 1;
+    }
+    return dropped;
+  }
+
+  /** Whether anybody but this session was asked for blocks of it. */
+  isRequestedFromOthers(session: SessionId): boolean {
+    let own = 0;
+    for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
+      if (this.isRequestedFrom(session, blockIndex)) own += 1;
+    }
+    return own < this.#requestCount;
+  }
+
+  /** Whether a block of anybody but the peer with this key is in it. */
+  hasBlocksOfOthers(key: string): boolean {
+    return this.#contributors.some((contributor) => contributor !== key);
+  }
+
+  /** Notes that a block arrived that was missing; returns whom it had been asked of. */
+  receive(blockIndex: number, contributor: string): readonly SessionId[] {
+    assert(!this.isReceived(blockIndex), 'a block is received once');
+    const copies = this.copiesOf(blockIndex);
+    const asked =
+      copies === 0 ? [] : [...this.#asked.subarray(blockIndex * MAX_COPIES, blockIndex * MAX_COPIES + copies)];
+    if (copies === 0) this.#freeCount -= 1;
+    this.#requestCount -= copies;
+    this.#states[blockIndex] = RECEIVED;
+    this.#receivedCount += 1;
+    if (!this.#contributors.includes(contributor)) this.#contributors.push(contributor);
+    return asked;
+  }
+
+  /** Forgets what was received: the blocks are free again, and will be overwritten. */
+  restart(): void {
+    for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
+      if (!this.isReceived(blockIndex)) continue;
+      this.#states[blockIndex] = 0;
+      this.#becameFree(blockIndex);
+    }
+    this.#receivedCount = 0;
+    this.#contributors.length = 0;
+  }
+
+  #becameFree(blockIndex: number): void {
+    this.#freeCount += 1;
+    this.#firstFree = Math.min(this.#firstFree, blockIndex);
+  }
+
+  #placeOf(session: SessionId, blockIndex: number): number | undefined {
+    const first = blockIndex * MAX_COPIES;
+    for (let place = first; place < first + this.copiesOf(blockIndex); place++) {
+      if (this.#asked[place] === session) return place;
+    }
+    return undefined;
+  }
+}
+
+/** How a piece came to be begun. */
+export interface AssemblyOrigin {
+  readonly opener: SessionId | undefined;
+  readonly isExclusive: boolean;
+}
+
+const RECEIVED = 255;

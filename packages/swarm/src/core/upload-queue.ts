@@ -1,0 +1,60 @@
+import type { BlockRef } from '@p2p/wire';
+
+import { blockKey } from './block-key.js';
+
+/**
+ * What one peer asked of us and has not got yet, in the order in which it asked.
+ *
+ * Holds at most as many blocks as we advertised (BEP 10, `reqq`): a peer that asks for more gets rejects, not our memory.
+ */
+export class UploadQueue {
+  readonly #limit: number;
+  readonly #blocks = new Map<number, BlockRef>();
+  /** Where `next` has come to. Map iterators see what is added later, so no entry is looked at twice. */
+  #cursor: Iterator<BlockRef> | undefined;
+
+  /** @param limit the most blocks that wait at a time */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get length(): number {
+    return this.#blocks.size;
+  }
+
+  /** Adds a request; `duplicate` if one that begins at the same place waits already. */
+  enqueue(block: BlockRef): 'queued' | 'full' | 'duplicate' {
+    const key = blockKey(block);
+    if (this.#blocks.has(key)) return 'duplicate';
+    if (this.#blocks.size >= this.#limit) return 'full';
+    this.#blocks.set(key, block);
+    return 'queued';
+  }
+
+  /** Takes a request back; false if it does not wait (any more). */
+  cancel(block: BlockRef): boolean {
+    const key = blockKey(block);
+    if (this.#blocks.get(key)?.length !== block.length) return false;
+    return this.#blocks.delete(key);
+  }
+
+  /** Takes out the request that waits longest. */
+  next(): BlockRef | undefined {
+    this.#cursor ??= this.#blocks.values();
+    const { done, value } = this.#cursor.next();
+    if (done === true) {
+      // An exhausted iterator stays so, even when the map gets new entries.
+      this.#cursor = undefined;
+      return this.#blocks.size > 0 ? this.next() : undefined;
+    }
+    this.#blocks.delete(blockKey(value));
+    return value;
+  }
+
+  /** Takes out all requests but those that `keep` admits, and returns them: with BEP 6 each wants a reject. */
+  clear(keep: (block: BlockRef) => boolean = () => false): BlockRef[] {
+    const removed = [...this.#blocks.values()].filter((block) => !keep(block));
+    for (const block of removed) this.#blocks.delete(blockKey(block));
+    return removed;
+  }
+}
