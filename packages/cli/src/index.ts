@@ -19,6 +19,7 @@ export type {
   SharingEvent,
   TorrentEvent,
 } from './node-event.js';
+export { parseDuration, parseInteger, parsePieceSize, parseRate, parseSize } from './parse-values.js';
 export { createProgram, type Program } from './program.js';
 export type {
   CommandContext,
