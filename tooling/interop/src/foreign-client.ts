@@ -9,7 +9,6 @@ export interface PeerAddress {
 /** A `.torrent` file on disk, and what one needs to know of it. */
 export interface TorrentFile {
   readonly path: string;
-  readonly infoHash: string;
   /** The content lies at `folder/name`. */
   readonly name: string;
 }

@@ -15,7 +15,7 @@ export { asObject, numberField, parseJsonObject, textField, type JsonObject } fr
 export { LibtorrentClient, type LibtorrentPeer } from './libtorrent-client.js';
 export { ManagedProcess, type ProcessOptions } from './managed-process.js';
 export { canMakeNetworkNamespace, NetworkNamespace } from './network-namespace.js';
-export { OurNode, ourNodeProgram, type Sharing } from './our-node.js';
+export { createTorrent, OurNode, ourNodeProgram, type Sharing } from './our-node.js';
 export { Scene } from './scene.js';
-export { makeTorrent } from './torrent-maker.js';
+export { makeTorrent, type MadeTorrent } from './torrent-maker.js';
 export { TransmissionClient } from './transmission-client.js';

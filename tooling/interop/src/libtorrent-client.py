@@ -2,15 +2,19 @@
 
 Run it with the Python that python3-libtorrent belongs to (Debian's /usr/bin/python3).
 
-    libtorrent-client.py HOST PORT [--tuned]
+    libtorrent-client.py HOST PORT [SETTINGS]
+
+SETTINGS is a JSON object of libtorrent's own settings, over the ones below.
 
 Commands ("do"):
     add      torrent (path) or magnet, folder, peers [[host, port], ...], trusted (true: do not hash what is there)
     connect  peers
     limit    up, down (bytes a second, 0 for none)
     peers    answered by an event "peers"
+    status   answered by an event "status"
 
-Events ("event"): listening (port), finished (seconds since "add"), metadata, peers, error (message).
+Events ("event"): listening (port), finished (seconds since "add"), metadata, peers, status (uploaded, downloaded: bytes of
+payload), error (message).
 """
 
 import json
@@ -34,31 +38,14 @@ QUIET = {
     "alert_mask": lt.alert.category_t.status_notification | lt.alert.category_t.error_notification,
 }
 
-# What its author advises for fast links.
-TUNED = {
-    "max_queued_disk_bytes": 64 << 20,
-    "send_buffer_watermark": 8 << 20,
-    "send_buffer_low_watermark": 1 << 20,
-    "send_buffer_watermark_factor": 200,
-    "max_out_request_queue": 3000,
-    "max_allowed_in_request_queue": 6000,
-    "request_queue_time": 10,
-    "unchoke_slots_limit": -1,
-    "aio_threads": 4,
-    "hashing_threads": 2,
-    "recv_socket_buffer_size": 1 << 20,
-    "send_socket_buffer_size": 1 << 20,
-}
-
-
 def say(event, **fields):
     print(json.dumps({"event": event, **fields}), flush=True)
 
 
 class Client:
-    def __init__(self, host, port, tuned):
-        settings = {**QUIET, "listen_interfaces": f"{host}:{port}", "outgoing_interfaces": host}
-        self.session = lt.session({**settings, **(TUNED if tuned else {})})
+    def __init__(self, host, port, settings):
+        place = {"listen_interfaces": f"{host}:{port}", "outgoing_interfaces": host}
+        self.session = lt.session({**QUIET, **place, **settings})
         self.handle = None
         self.started = 0.0
         self.is_finished = False
@@ -89,6 +76,10 @@ class Client:
 
     def peers(self, _command):
         say("peers", peers=[describe(peer) for peer in self.handle.get_peer_info()])
+
+    def status(self, command):
+        status = self.handle.status()
+        say("status", question=command["question"], uploaded=status.total_payload_upload, downloaded=status.total_payload_download)
 
     def handle_alert(self, alert):
         if isinstance(alert, lt.listen_succeeded_alert):
@@ -121,7 +112,7 @@ def describe(peer):
 
 def main():
     host, port = sys.argv[1], int(sys.argv[2])
-    client = Client(host, port, "--tuned" in sys.argv)
+    client = Client(host, port, json.loads(sys.argv[3]) if len(sys.argv) > 3 else {})
 
     def read_commands():
         for line in sys.stdin:

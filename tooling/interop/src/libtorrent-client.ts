@@ -16,6 +16,8 @@ import { ManagedProcess } from './managed-process.js';
 /** Debian's own: python3-libtorrent is built for it, not for whatever `python3` is on PATH. */
 export const LIBTORRENT_PYTHON = '/usr/bin/python3';
 
+export type LibtorrentSettings = Readonly<Record<string, number | boolean | string>>;
+
 /** A peer that libtorrent is connected to. */
 export interface LibtorrentPeer {
   readonly address: PeerAddress;
@@ -33,11 +35,13 @@ export class LibtorrentClient implements ForeignClient {
 
   readonly #address: PeerAddress;
   readonly #listening: Promise<unknown>;
+  #questionCount = 0;
 
-  constructor(site: ClientSite, options: { readonly isTuned?: boolean } = {}) {
+  /** @param settings libtorrent's own, by their names there */
+  constructor(site: ClientSite, settings: LibtorrentSettings = {}) {
     this.#address = { host: site.host, port: LISTEN_PORT };
     const script = createRequire(import.meta.url).resolve('@p2p/interop/libtorrent-client.py');
-    const args = [script, site.host, String(LISTEN_PORT), ...(options.isTuned === true ? ['--tuned'] : [])];
+    const args = [script, site.host, String(LISTEN_PORT), JSON.stringify(settings)];
     this.process = ManagedProcess.start(LIBTORRENT_PYTHON, args, { namespace: site.namespace });
     this.#listening = awaitedLater(this.#event('listening'));
   }
@@ -58,7 +62,7 @@ export class LibtorrentClient implements ForeignClient {
     await this.#listening;
     const what = source.kind === 'torrent' ? { torrent: source.torrent.path } : { magnet: source.uri };
     this.#command({ do: 'add', ...what, folder, peers: peers.map(({ host, port }) => [host, port]) });
-    const completed = this.#event('finished', EXCHANGE_TIMEOUT_MS).then(() => undefined);
+    const completed = this.#event('finished').then(() => undefined);
     return { address: this.#address, completed: awaitedLater(completed) };
   }
 
@@ -82,6 +86,13 @@ export class LibtorrentClient implements ForeignClient {
     }
   }
 
+  /** How many bytes of content it has sent since it started. */
+  async uploadedBytes(): Promise<number> {
+    const question = ++this.#questionCount;
+    this.#command({ do: 'status', question });
+    return numberField(await this.#event('status', (event) => event['question'] === question), 'uploaded');
+  }
+
   stop(): Promise<void> {
     return this.process.kill(); // it holds nothing worth saving, and a polite end waits for trackers
   }
@@ -90,13 +101,13 @@ export class LibtorrentClient implements ForeignClient {
     this.process.writeLine(JSON.stringify(command));
   }
 
-  #event(name: string, timeoutMs?: number): Promise<JsonObject> {
+  #event(name: string, accept: (event: JsonObject) => boolean = () => true): Promise<JsonObject> {
     const select = (line: string): JsonObject | undefined => {
       const event = parseJsonObject(line);
       if (event?.['event'] === 'error') throw new Error(`libtorrent: ${textField(event, 'message')}`);
-      return event?.['event'] === name ? event : undefined;
+      return event?.['event'] === name && accept(event) ? event : undefined;
     };
-    return this.process.find(select, `event "${name}"`, timeoutMs);
+    return this.process.find(select, `event "${name}"`, EXCHANGE_TIMEOUT_MS);
   }
 }
 

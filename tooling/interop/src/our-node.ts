@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import {
   awaitedLater,
@@ -14,6 +14,7 @@ import {
 } from './foreign-client.js';
 import { numberField, parseJsonObject, textField, type JsonObject } from './json-event.js';
 import { ManagedProcess } from './managed-process.js';
+import type { MadeTorrent } from './torrent-maker.js';
 
 /** What our node shares by `share`: its own torrent, with the magnet link it prints. */
 export interface Sharing {
@@ -51,8 +52,8 @@ export class OurNode implements ForeignClient {
   }
 
   /** Shares a file or folder under a torrent of its own making, also dialling `peers`. */
-  async share(path: string, args: readonly string[], peers: readonly PeerAddress[] = []): Promise<Sharing> {
-    const address = await this.#start(['share', path, ...args], peers);
+  async share(path: string, pieceBytes: number, peers: readonly PeerAddress[] = []): Promise<Sharing> {
+    const address = await this.#start(['share', path, '--piece-size', String(pieceBytes)], peers);
     const sharing = await this.event('sharing');
     return { address, magnet: textField(sharing, 'magnet'), infoHash: textField(sharing, 'infoHash') };
   }
@@ -93,6 +94,19 @@ export class OurNode implements ForeignClient {
     const listening = await this.event('listening');
     return { host: textField(listening, 'host'), port: numberField(listening, 'port') };
   }
+}
+
+/** Makes a `.torrent` file with our own `create`. */
+export async function createTorrent(path: string, torrentPath: string, pieceBytes: number): Promise<MadeTorrent> {
+  const args = [ourNodeProgram(), 'create', path, '-o', torrentPath, '--piece-size', String(pieceBytes), '--json'];
+  const creating = ManagedProcess.start(process.execPath, args);
+  const infoHash = await creating.find((line) => {
+    const event = parseJsonObject(line);
+    return event?.['event'] === 'torrent' ? textField(event, 'infoHash') : undefined;
+  }, 'event "torrent"');
+  const status = await creating.exited;
+  if (status !== 'exit code 0') throw new Error(`create: ${status}\n${creating.transcript}`);
+  return { path: torrentPath, name: basename(path), infoHash };
 }
 
 /** The built node, as people run it. */

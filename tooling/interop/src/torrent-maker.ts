@@ -4,13 +4,18 @@ import { basename, join, relative, sep } from 'node:path';
 
 import type { TorrentFile } from './foreign-client.js';
 
+/** A torrent whose info-hash (in hex) is known. */
+export interface MadeTorrent extends TorrentFile {
+  readonly infoHash: string;
+}
+
 /**
  * Writes a `.torrent` file of `path` (a file or a folder) as plainly as BEP 3 allows.
  *
  * It shares nothing with `@p2p/wire` and `@p2p/storage` on purpose: a second opinion about the format. Small content only,
  * it is held in memory.
  */
-export async function makeTorrent(path: string, torrentPath: string, pieceBytes: number): Promise<TorrentFile> {
+export async function makeTorrent(path: string, torrentPath: string, pieceBytes: number): Promise<MadeTorrent> {
   const name = basename(path);
   const isFile = (await stat(path)).isFile();
   const paths = isFile ? [path] : await filesIn(path);

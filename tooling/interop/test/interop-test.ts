@@ -42,7 +42,7 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 /** What travels: not a whole number of blocks, so the last piece and its last block are short. */
-export const contents: readonly Content[] = [
+export const contents: readonly [Content, ...Content[]] = [
   {
     title: 'a file in 64 KiB pieces',
     pieceBytes: 64 * KIB,
