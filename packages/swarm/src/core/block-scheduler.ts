@@ -4,11 +4,11 @@ import { assert } from './assert.js';
 import { Availability } from './availability.js';
 import { requestDuplicate } from './endgame.js';
 import type { SessionId } from './input.js';
-import { OpenPieces } from './open-pieces.js';
 import { PeerInterest } from './peer-interest.js';
-import { PieceAssembly } from './piece-assembly.js';
+import type { PieceAssembly } from './piece-assembly.js';
 import { PieceBlame } from './piece-blame.js';
 import { PiecePicker, type Preference } from './piece-picker.js';
+import { PieceStates } from './piece-states.js';
 import type { Random } from './random.js';
 
 /** Choices of a `BlockScheduler`. */
@@ -45,8 +45,7 @@ export type BlockOutcome =
 /**
  * What to ask of whom.
  *
- * A piece is in exactly one of: missing, open (begun, blocks are coming in), committing (complete, with storage), stored.
- * Open and committing pieces together are bounded in bytes; a peer with nothing going may always begin one piece.
+ * A piece is missing, open, committing or stored (`PieceStates`). Open and committing pieces together are bounded in bytes; a peer with nothing going may always begin one piece.
  *
  * The order in which a peer gets work: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has;
  * free blocks of another's piece; and when every wanted block is asked of somebody, a second copy of one (endgame).
@@ -58,7 +57,7 @@ export class BlockScheduler {
   readonly #options: BlockSchedulerOptions;
   readonly #availability: Availability;
   readonly #picker: PiecePicker;
-  readonly #pieces = new OpenPieces();
+  readonly #pieces: PieceStates;
   readonly #blame = new PieceBlame();
   readonly #peers = new Map<SessionId, SchedulerPeer>();
 
@@ -71,6 +70,7 @@ export class BlockScheduler {
     this.#layout = layout;
     this.#options = options;
     this.#availability = new Availability(have, random);
+    this.#pieces = new PieceStates(layout, have, this.#availability);
     this.#picker = new PiecePicker(this.#availability, random);
   }
 
@@ -81,6 +81,14 @@ export class BlockScheduler {
   /** Pieces that are not stored. */
   get missingCount(): number {
     return this.have.size - this.have.count;
+  }
+
+  /** Bytes of the stored pieces. */
+  get haveBytes(): number {
+    const { pieceLength, pieceCount, totalBytes } = this.#layout;
+    const last = pieceCount - 1;
+    const spareBytes = this.have.has(last) ? pieceCount * pieceLength - totalBytes : 0;
+    return this.have.count * pieceLength - spareBytes;
   }
 
   get openPieceCount(): number {
@@ -94,7 +102,8 @@ export class BlockScheduler {
 
   /** Every block that anybody here can give is asked of somebody. */
   get isEndgame(): boolean {
-    if (this.isComplete || this.#availability.obtainableCount > 0 || this.#pieces.owned.size > 0) return false;
+    if (this.isComplete || this.#availability.obtainableCount > 0) return false;
+    for (const { isExclusive } of this.#pieces.owned) if (!isExclusive) return false;
     for (const { piece } of this.#pieces.orphans) if (this.#isHeldBySomebody(piece)) return false;
     return true;
   }
@@ -110,7 +119,7 @@ export class BlockScheduler {
     const peer: SchedulerPeer = {
       session,
       key: options.key ?? `session ${session}`,
-      interest: new PeerInterest(pieces, this.have),
+      interest: new PeerInterest(pieces, this.have, this.#availability),
       isSeed: pieces.isFull,
       isFast: false,
       requestCount: 0,
@@ -152,7 +161,7 @@ export class BlockScheduler {
 
   /** Whether the peer has a piece that we have not stored. O(1). */
   isInteresting(session: SessionId): boolean {
-    return this.#peer(session).interest.count > 0;
+    return this.#peer(session).interest.lackedCount > 0;
   }
 
   /** Up to `count` blocks to ask of the peer now; they count as asked. */
@@ -160,7 +169,7 @@ export class BlockScheduler {
     const peer = this.#peer(session);
     const blocks: BlockRef[] = [];
     peer.isFast = hints.isFast;
-    if (peer.interest.count === 0) return blocks;
+    if (peer.interest.lackedCount === 0) return blocks;
     while (blocks.length < count) {
       const assembly = this.#findWork(peer, hints);
       if (assembly === undefined) break;
@@ -174,30 +183,30 @@ export class BlockScheduler {
   /** A block came that had been asked for, be it in time or late. */
   received(session: SessionId, piece: PieceIndex, begin: number): BlockOutcome {
     const peer = this.#peers.get(session);
-    const isInPiece = begin >= 0 && begin % BLOCK_BYTES === 0 && begin < this.#layout.pieceBytes(piece);
-    if (peer === undefined || !isInPiece) return { kind: 'unwanted' };
-    if (this.have.has(piece) || this.#pieces.isCommitting(piece)) return { kind: 'duplicate' };
+    const isBlock = begin >= 0 && begin % BLOCK_BYTES === 0 && begin < this.#layout.pieceBytes(piece);
+    if (peer === undefined || !isBlock) return UNWANTED;
+    if (this.#pieces.isComplete(piece)) return DUPLICATE;
     const blockIndex = this.#layout.blockIndex(begin);
-    const known = this.#pieces.find(piece);
-    if (known?.isReceived(blockIndex) === true) return { kind: 'duplicate' };
-    if (known?.isExclusive === true && !mayFinishAlone(known, peer)) return { kind: 'unwanted' };
-    // Nobody waited for a late block of a piece that was given up: it begins the piece again.
-    const assembly = known ?? this.#open(piece, peer);
-    const asked = assembly.receive(blockIndex, peer.key);
-    for (const other of asked) this.#countRequests(other, -1);
-    if (assembly.isComplete) this.#commit(assembly);
-    else this.#pieces.sort(assembly);
-    const cancel = asked.filter((other) => other !== session);
-    return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
+    const open = this.#pieces.findOpen(piece);
+    if (open?.isReceived(blockIndex) === true) return DUPLICATE;
+    if (open === undefined) {
+      // A late block of a piece that was given up since: it begins the piece again, if there is room.
+      return this.#mayBegin(peer) ? this.#accept(peer, this.#begin(piece, peer), blockIndex) : UNWANTED;
+    }
+    return open.isExclusive && !mayFinishAlone(open, peer) ? UNWANTED : this.#accept(peer, open, blockIndex);
   }
 
   /** The peer rejected a block, or did not send it in time: anybody may be asked for it. */
   release(session: SessionId, block: BlockRef): void {
-    const assembly = this.#pieces.find(block.piece);
+    const assembly = this.#pieces.findOpen(block.piece);
     if (assembly?.drop(session, this.#layout.blockIndex(block.begin)) !== true) return;
     this.#countRequests(session, -1);
-    if (assembly.owner === session) this.#disown(assembly);
-    else this.#settle(assembly);
+    if (assembly.owner !== session) {
+      this.#settle(assembly);
+      return;
+    }
+    assembly.failedOwner = session;
+    this.#disown(assembly);
   }
 
   /** The peer choked us and answers nothing (no BEP 6), or left: all it was asked for is free again. */
@@ -217,26 +226,24 @@ export class BlockScheduler {
 
   /** Storage verified and stored a piece. */
   pieceStored(piece: PieceIndex): void {
-    const assembly = this.#takeCommitted(piece);
-    this.have.set(piece);
+    const assembly = this.#pieces.stored(piece);
     this.#blame.pieceStored(piece, assembly.contributors);
-    for (const { interest } of this.#peers.values()) interest.weStored(piece);
-    this.#assertOneState(piece);
+    for (const { interest } of this.#peers.values()) interest.pieceStored(piece);
   }
 
   /** A piece failed its hash: it is missing again. Names the one who must have spoilt it, if that is certain. */
   pieceCorrupt(piece: PieceIndex): { readonly ban: readonly SessionId[]; readonly banKey: string | undefined } {
-    const assembly = this.#takeCommitted(piece);
+    const assembly = this.#pieces.failed(piece);
+    this.#becameMissing(piece);
     const banKey = this.#blame.pieceCorrupt(piece, assembly.contributors);
-    this.#makeMissing(piece);
     const ban = [...this.#peers.values()].filter((peer) => peer.key === banKey).map((peer) => peer.session);
     return { ban, banKey };
   }
 
   /** Storage could not store a piece: it is missing again, through nobody's fault. */
   pieceFailed(piece: PieceIndex): void {
-    this.#takeCommitted(piece);
-    this.#makeMissing(piece);
+    this.#pieces.failed(piece);
+    this.#becameMissing(piece);
   }
 
   #peer(session: SessionId): SchedulerPeer {
@@ -259,7 +266,7 @@ export class BlockScheduler {
   /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
   #adoptOrphan(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
     for (const assembly of this.#pieces.orphans) {
-      if (assembly.formerOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
+      if (assembly.failedOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
       if (this.#isOnParole(peer)) {
         // The blocks of others would be lost.
         if (assembly.isExclusive && mayFinishAlone(assembly, peer)) return this.#adopt(assembly, peer, hints);
@@ -311,7 +318,7 @@ export class BlockScheduler {
         ? this.#picker.choose(interest, this.#preference(hints))
         : this.#picker.chooseAmong(hints.allowed, interest);
     if (found === undefined) return undefined;
-    const assembly = this.#open(this.#layout.pieceIndex(found), peer);
+    const assembly = this.#begin(this.#layout.pieceIndex(found), peer);
     if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
     return assembly;
   }
@@ -352,16 +359,25 @@ export class BlockScheduler {
     if (block !== undefined) blocks.push(block);
   }
 
-  #open(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
+  #begin(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
     const isExclusive = this.#blame.isSuspect(piece) || this.#isOnParole(peer);
-    const assembly = new PieceAssembly(this.#layout, piece, { opener: peer.session, isExclusive });
-    this.#availability.exclude(piece);
-    this.#pieces.add(assembly);
-    this.#assertOneState(piece);
+    const assembly = this.#pieces.begin(piece, { opener: peer.session, isExclusive });
+    for (const { interest } of this.#peers.values()) interest.pieceBegun(piece);
     return assembly;
   }
 
+  #accept(peer: SchedulerPeer, assembly: PieceAssembly, blockIndex: number): BlockOutcome {
+    const asked = assembly.receive(blockIndex, peer.key);
+    for (const session of asked) this.#countRequests(session, -1);
+    if (assembly.isComplete) this.#commit(assembly);
+    else this.#pieces.sort(assembly);
+    const cancel = asked.filter((session) => session !== peer.session);
+    return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
+  }
+
   #own(assembly: PieceAssembly, peer: SchedulerPeer): void {
+    const { filling } = peer;
+    if (filling !== undefined && filling !== assembly && filling.freeCount > 0) this.#disown(filling);
     assembly.owner = peer.session;
     peer.filling = assembly;
     this.#pieces.sort(assembly);
@@ -370,7 +386,6 @@ export class BlockScheduler {
   #disown(assembly: PieceAssembly): void {
     const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
     if (owner?.filling === assembly) owner.filling = undefined;
-    assembly.formerOwner = assembly.owner;
     assembly.owner = undefined;
     this.#settle(assembly);
   }
@@ -381,27 +396,19 @@ export class BlockScheduler {
       this.#pieces.sort(assembly);
       return;
     }
-    this.#pieces.abandon(assembly);
-    this.#makeMissing(assembly.piece);
+    this.#pieces.giveUp(assembly);
+    this.#becameMissing(assembly.piece);
   }
 
   #commit(assembly: PieceAssembly): void {
     const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
     if (owner?.filling === assembly) owner.filling = undefined;
     this.#pieces.commit(assembly);
-    this.#assertOneState(assembly.piece);
   }
 
-  #takeCommitted(piece: PieceIndex): PieceAssembly {
-    const assembly = this.#pieces.takeCommitted(piece);
-    assert(assembly !== undefined, `piece ${piece} was complete before storage answered for it`);
-    return assembly;
-  }
-
-  #makeMissing(piece: PieceIndex): void {
-    this.#availability.include(piece);
+  #becameMissing(piece: PieceIndex): void {
     this.#picker.included(piece);
-    this.#assertOneState(piece);
+    for (const { interest } of this.#peers.values()) interest.pieceMissing(piece);
   }
 
   #countRequests(session: SessionId, change: number): void {
@@ -415,16 +422,6 @@ export class BlockScheduler {
 
   #isHeldBySomebody(piece: PieceIndex): boolean {
     return this.#availability.seedCount > 0 || this.#availability.copiesAmongLeechers(piece) > 0;
-  }
-
-  /** The invariant of this class, for one piece that has just changed. */
-  #assertOneState(piece: PieceIndex): void {
-    const states =
-      Number(this.#availability.isCandidate(piece)) +
-      Number(this.#pieces.isOpen(piece)) +
-      Number(this.#pieces.isCommitting(piece)) +
-      Number(this.have.has(piece));
-    assert(states === 1, `piece ${piece} is in ${states} of the states missing, open, committing, stored`);
   }
 }
 
@@ -453,3 +450,5 @@ function mayFinishAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
 
 /** Until so many pieces are complete, pieces are taken at random: a rare one is slow to come, and trade needs something soon. */
 const RANDOM_FIRST_PIECES = 4;
+const DUPLICATE = { kind: 'duplicate' } as const;
+const UNWANTED = { kind: 'unwanted' } as const;

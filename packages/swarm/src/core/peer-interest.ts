@@ -1,50 +1,74 @@
 import type { Bitfield } from '@p2p/wire';
 
+import type { Availability } from './availability.js';
+
 /**
- * What one peer has that we lack: the count, for the interested message, and for peers with little to offer the list, so
- * that a piece to ask for is found without a search through a million others.
+ * What one peer has that we lack: counts, for the interested message and to see at once that there is nothing to begin;
+ * and for peers with little to offer the list, so that a piece is found without a search through a million others.
  */
 export class PeerInterest {
   /** The peer's pieces: the session's own set, read only here. */
   readonly pieces: Bitfield;
   /** What we have: the scheduler's own set, read only here. */
   readonly #have: Bitfield;
-  /** For a peer that is no seed: how many of its pieces we lack. */
+  readonly #availability: Availability;
+  /** For a peer that is no seed: how many of its pieces we lack, and how many of those are missing, that is, not begun. */
   #lackedCount = 0;
+  #missingCount = 0;
   /** The pieces we lack, and some that we got since; undefined when there are too many. */
   #shortlist: number[] | undefined;
 
-  constructor(pieces: Bitfield, have: Bitfield) {
+  constructor(pieces: Bitfield, have: Bitfield, availability: Availability) {
     this.pieces = pieces;
     this.#have = have;
+    this.#availability = availability;
     this.#recount();
   }
 
-  /** Pieces that the peer has and we lack. O(1). */
-  get count(): number {
+  /** Pieces that the peer has and we have not stored. O(1). */
+  get lackedCount(): number {
     return this.pieces.isFull ? this.#have.size - this.#have.count : this.#lackedCount;
+  }
+
+  /** Those of them that are not begun either. O(1). */
+  get missingCount(): number {
+    return this.pieces.isFull ? this.#availability.candidateCount : this.#missingCount;
   }
 
   /** The peer got a piece: `pieces` has it already. */
   peerGot(piece: number): void {
     if (this.#have.has(piece)) return;
     this.#lackedCount += 1;
+    if (this.#availability.isCandidate(piece)) this.#missingCount += 1;
     if (this.#shortlist !== undefined) this.#shortlist.push(piece);
     if (this.#shortlist !== undefined && this.#shortlist.length > MAX_SHORTLIST) this.#shortlist = undefined;
   }
 
   /** The peer lost a piece: `pieces` has it no more. */
   peerLost(piece: number): void {
-    // A former seed was not counted piece by piece.
-    if (this.pieces.count === this.pieces.size - 1) this.#recount();
-    else if (!this.#have.has(piece)) {
-      this.#lackedCount -= 1;
-      this.#shortlist = undefined;
+    if (this.pieces.count === this.pieces.size - 1) {
+      // A former seed was not counted piece by piece.
+      this.#recount();
+      return;
     }
+    if (this.#have.has(piece)) return;
+    this.#lackedCount -= 1;
+    if (this.#availability.isCandidate(piece)) this.#missingCount -= 1;
+    this.#shortlist = undefined;
+  }
+
+  /** A piece was begun. */
+  pieceBegun(piece: number): void {
+    if (!this.pieces.isFull && this.pieces.has(piece)) this.#missingCount -= 1;
+  }
+
+  /** A piece that was begun is missing again. */
+  pieceMissing(piece: number): void {
+    if (!this.pieces.isFull && this.pieces.has(piece)) this.#missingCount += 1;
   }
 
   /** We stored a piece: the scheduler's set has it already. */
-  weStored(piece: number): void {
+  pieceStored(piece: number): void {
     if (!this.pieces.isFull && this.pieces.has(piece)) this.#lackedCount -= 1;
   }
 
@@ -59,10 +83,14 @@ export class PeerInterest {
 
   #recount(): void {
     this.#lackedCount = 0;
+    this.#missingCount = 0;
     this.#shortlist = undefined;
     if (this.pieces.isFull) return;
-    if (this.pieces.count <= MAX_SHORTLIST) this.#lackedCount = this.#makeShortlist().length;
-    else for (const piece of this.pieces.indices()) this.#lackedCount += this.#have.has(piece) ? 0 : 1;
+    for (const piece of this.pieces.indices()) {
+      if (this.#have.has(piece)) continue;
+      this.#lackedCount += 1;
+      if (this.#availability.isCandidate(piece)) this.#missingCount += 1;
+    }
   }
 
   #makeShortlist(): number[] {

@@ -16,13 +16,13 @@ export class PieceAssembly {
   readonly pieceBytes: number;
   readonly blockCount: number;
   /** Who began the piece: it counts against this session's share of unverified pieces. */
-  readonly opener: SessionId | undefined;
+  readonly opener: SessionId;
   /** Only one peer's blocks may go into it, so that a failed hash names the culprit. */
   readonly isExclusive: boolean;
   /** Who fills it: asked for its free blocks first, and alone as long as there is other work for the rest. */
   owner: SessionId | undefined;
-  /** Who gave it up last. */
-  formerOwner: SessionId | undefined;
+  /** The last owner that rejected a block of it, or let one time out. */
+  failedOwner: SessionId | undefined;
 
   /** Per block: `RECEIVED`, or in how many copies it is requested. */
   readonly #states: Uint8Array;
@@ -181,7 +181,7 @@ export class PieceAssembly {
 
 /** How a piece came to be begun. */
 export interface AssemblyOrigin {
-  readonly opener: SessionId | undefined;
+  readonly opener: SessionId;
   readonly isExclusive: boolean;
 }
 

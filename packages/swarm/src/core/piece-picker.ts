@@ -25,7 +25,7 @@ export class PiecePicker {
 
   /** A candidate that the peer has; undefined if there is none. */
   choose(peer: PeerInterest, preference: Preference): number | undefined {
-    if (peer.count === 0 || this.#availability.candidateCount === 0) return undefined;
+    if (peer.missingCount === 0) return undefined;
     this.#availability.refresh();
     switch (preference) {
       case 'first':

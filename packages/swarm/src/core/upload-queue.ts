@@ -11,7 +11,7 @@ export class UploadQueue {
   readonly #limit: number;
   readonly #blocks = new Map<number, BlockRef>();
   /** Where `next` has come to. Map iterators see what is added later, so no entry is looked at twice. */
-  #cursor: Iterator<BlockRef> | undefined;
+  #cursor: MapIterator<BlockRef> | undefined;
 
   /** @param limit the most blocks that wait at a time */
   constructor(limit: number) {
@@ -40,15 +40,11 @@ export class UploadQueue {
 
   /** Takes out the request that waits longest. */
   next(): BlockRef | undefined {
-    this.#cursor ??= this.#blocks.values();
-    const { done, value } = this.#cursor.next();
-    if (done === true) {
-      // An exhausted iterator stays so, even when the map gets new entries.
-      this.#cursor = undefined;
-      return this.#blocks.size > 0 ? this.next() : undefined;
-    }
-    this.#blocks.delete(blockKey(value));
-    return value;
+    // An exhausted iterator stays so, even when the map gets new entries: then a new one begins.
+    const result = this.#cursor?.next();
+    const block = result?.done === false ? result.value : this.#restart();
+    if (block !== undefined) this.#blocks.delete(blockKey(block));
+    return block;
   }
 
   /** Takes out all requests but those that `keep` admits, and returns them: with BEP 6 each wants a reject. */
@@ -56,5 +52,11 @@ export class UploadQueue {
     const removed = [...this.#blocks.values()].filter((block) => !keep(block));
     for (const block of removed) this.#blocks.delete(blockKey(block));
     return removed;
+  }
+
+  #restart(): BlockRef | undefined {
+    this.#cursor = this.#blocks.values();
+    const result = this.#cursor.next();
+    return result.done === true ? undefined : result.value;
   }
 }
