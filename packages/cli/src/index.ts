@@ -18,6 +18,7 @@ export type {
   ProgressEvent,
   SharingEvent,
   TorrentEvent,
+  WaitingEvent,
 } from './node-event.js';
 export { parseDuration, parseInteger, parsePieceSize, parseRate, parseSize } from './parse-values.js';
 export { createProgram, type Program } from './program.js';

@@ -35,11 +35,11 @@ export class JsonView implements View {
 
 /** The line of an event, or undefined for what is meant for people only. Exactly the documented fields, in that order. */
 export function jsonLine(event: NodeEvent): string | undefined {
-  if (event.kind === 'checking') return undefined;
+  if (event.kind === 'checking' || event.kind === 'waiting') return undefined;
   return JSON.stringify({ event: event.kind, ...eventFields(event) });
 }
 
-type JsonEvent = Exclude<NodeEvent, { readonly kind: 'checking' }>;
+type JsonEvent = Exclude<NodeEvent, { readonly kind: 'checking' | 'waiting' }>;
 
 function eventFields(event: JsonEvent): Readonly<Record<string, unknown>> {
   switch (event.kind) {

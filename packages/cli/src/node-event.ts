@@ -3,7 +3,7 @@ import type { StallReason } from './stall.js';
 /**
  * What a running node reports. Sizes are bytes, times seconds, rates bytes per second.
  *
- * The kinds and their fields are those of the `--json` lines (see the README), but for `checking` and the field `stall`,
+ * The kinds and their fields are those of the `--json` lines (see the README), but for `checking`, `waiting` and the field `stall`,
  * which only people are shown; `torrent` and `file` are results of the metainfo tools. Names are as their authors wrote them: a view makes them safe to print.
  */
 export type NodeEvent =
@@ -11,6 +11,7 @@ export type NodeEvent =
   | SharingEvent
   | MetadataEvent
   | { readonly kind: 'checking'; readonly name: string; readonly bytes: number; readonly total: number }
+  | WaitingEvent
   | ProgressEvent
   | PeerEvent
   | CompleteEvent
@@ -36,6 +37,14 @@ export interface MetadataEvent {
   readonly pieceLength: number;
   readonly pieces: number;
   readonly infoHash: string;
+}
+
+/** The list of pieces is not known yet. */
+export interface WaitingEvent {
+  readonly kind: 'waiting';
+  readonly peers: number;
+  /** Present when this has lasted for a while. */
+  readonly stall?: StallReason;
 }
 
 /** How far the node is, over all it shares and fetches. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatPercent, formatRate, formatSeconds } from './format.js';
-import type { ProgressEvent } from './node-event.js';
+import type { ProgressEvent, WaitingEvent } from './node-event.js';
 import { explainStall } from './stall.js';
 
 /**
@@ -7,7 +7,8 @@ import { explainStall } from './stall.js';
  *
  * @param columns width of the terminal; without it there is no bar and the line may be of any length
  */
-export function progressLine(event: ProgressEvent, columns?: number): string {
+export function progressLine(event: ProgressEvent | WaitingEvent, columns?: number): string {
+  if (event.kind === 'waiting') return `Waiting for the list of pieces  ${formatCount(event.peers, 'peer')}`;
   const text = progressText(event);
   if (columns === undefined) return text;
   const barWidth = Math.min(MAX_BAR_WIDTH, columns - text.length - BAR_FRAME_WIDTH);
@@ -33,7 +34,7 @@ function progressText(event: ProgressEvent): string {
 }
 
 /** Why nothing arrives, in a line of its own; undefined while something does. */
-export function stallLine(event: ProgressEvent): string | undefined {
+export function stallLine(event: ProgressEvent | WaitingEvent): string | undefined {
   return event.stall && `Not downloading: ${explainStall(event.stall)}.`;
 }
 

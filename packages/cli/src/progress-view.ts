@@ -1,9 +1,9 @@
-import { printable } from '@p2p/wire';
+import { formatPeerAddress, printable } from '@p2p/wire';
 
 import { formatBytes, formatCount, formatPercent, formatRate, formatSeconds } from './format.js';
 import type { LiveLine } from './live-line.js';
 import { isLogged, type LogLevel } from './log-level.js';
-import type { CompleteEvent, NodeEvent, PeerEvent, ProgressEvent } from './node-event.js';
+import type { CompleteEvent, NodeEvent, PeerEvent, ProgressEvent, WaitingEvent } from './node-event.js';
 import { palette, type Palette } from './palette.js';
 import { progressLine, stallLine } from './progress-line.js';
 import { safeLines } from './safe-lines.js';
@@ -24,7 +24,7 @@ export class ProgressView implements View {
   readonly #liveLine: LiveLine | undefined;
   /** What the live line shows; it comes back after ordinary lines. */
   #liveText: string | undefined;
-  #lastPlain: { readonly event: ProgressEvent; readonly atMs: number } | undefined;
+  #lastPlain: { readonly event: ProgressEvent | WaitingEvent; readonly atMs: number } | undefined;
   #lastCheckingMs = -Infinity;
 
   /** @param liveLine where the terminal can draw over a line; absent for pipes and files */
@@ -42,7 +42,7 @@ export class ProgressView implements View {
       this.#showQuietly(event);
       return;
     }
-    if (event.kind === 'progress') this.#showProgress(event);
+    if (event.kind === 'progress' || event.kind === 'waiting') this.#showProgress(event);
     else if (event.kind === 'checking') this.#showChecking(event);
     else if (event.kind === 'peer') this.log('debug', peerText(event));
     else if (event.kind === 'error') this.log('error', event.message);
@@ -71,7 +71,7 @@ export class ProgressView implements View {
     if (event.kind === 'error') this.log('error', event.message);
   }
 
-  #showProgress(event: ProgressEvent): void {
+  #showProgress(event: ProgressEvent | WaitingEvent): void {
     if (this.#liveLine === undefined) {
       this.#showPlainProgress(event);
       return;
@@ -82,10 +82,11 @@ export class ProgressView implements View {
   }
 
   /** A line every few seconds, if there is anything new; at once when downloading stalls, goes on or ends. */
-  #showPlainProgress(event: ProgressEvent): void {
+  #showPlainProgress(event: ProgressEvent | WaitingEvent): void {
     const last = this.#lastPlain;
     const nowMs = this.#terminal.now();
-    const isTurn = last === undefined || last.event.stall !== event.stall || isDone(last.event) !== isDone(event);
+    const isTurn =
+      last?.event.kind !== event.kind || last.event.stall !== event.stall || isDone(last.event) !== isDone(event);
     const isDue = last !== undefined && nowMs - last.atMs >= PLAIN_INTERVAL_MS && isNews(last.event, event);
     if (!isTurn && !isDue) return;
     this.#lastPlain = { event, atMs: nowMs };
@@ -122,12 +123,12 @@ export class ProgressView implements View {
   }
 }
 
-type StatedEvent = Exclude<NodeEvent, { readonly kind: 'progress' | 'checking' | 'peer' | 'error' }>;
+type StatedEvent = Exclude<NodeEvent, { readonly kind: 'waiting' | 'progress' | 'checking' | 'peer' | 'error' }>;
 
 function describeEvent(event: StatedEvent, colors: Palette): string {
   switch (event.kind) {
     case 'listening':
-      return `Listening on ${event.host.includes(':') ? `[${event.host}]` : event.host}:${event.port}`;
+      return `Listening on ${listeningPlace(event.host, event.port)}`;
     case 'sharing':
       return `Sharing ${colors.strong(printable(event.name))} (${formatBytes(event.length)})\n  ${event.magnet}`;
     case 'metadata':
@@ -146,6 +147,11 @@ function describeEvent(event: StatedEvent, colors: Palette): string {
   }
 }
 
+function listeningPlace(host: string, port: number): string {
+  if (host === '::' || host === '0.0.0.0') return `port ${port}, at every address of this machine`;
+  return formatPeerAddress({ host, port });
+}
+
 function completeText(event: CompleteEvent, colors: Palette): string {
   const pace = event.seconds > 0 ? ` in ${formatSeconds(event.seconds)} (${formatRate(event.bytesPerSecond)})` : '';
   return [
@@ -160,11 +166,12 @@ function peerText(event: PeerEvent): string {
   return event.state === 'connected' ? `connected to ${who}` : `closed ${who}: ${printable(event.reason)}`;
 }
 
-function isDone(event: ProgressEvent): boolean {
-  return event.bytes >= event.total;
+function isDone(event: ProgressEvent | WaitingEvent): boolean {
+  return event.kind === 'progress' && event.bytes >= event.total;
 }
 
-function isNews(before: ProgressEvent, after: ProgressEvent): boolean {
+function isNews(before: ProgressEvent | WaitingEvent, after: ProgressEvent | WaitingEvent): boolean {
+  if (before.kind === 'waiting' || after.kind === 'waiting') return before.peers !== after.peers;
   return before.bytes !== after.bytes || before.peers !== after.peers || after.upRate > 0 || before.upRate > 0;
 }
 

@@ -66,6 +66,7 @@ describe('JsonView', () => {
     const terminal = new FakeTerminal();
     const view = new JsonView(terminal, SETTINGS);
     view.show({ kind: 'checking', name: 'a', bytes: 1, total: 2 });
+    view.show({ kind: 'waiting', peers: 0 });
     view.log('warn', 'mind the gap');
     view.log('debug', 'unseen');
     expect(terminal.stdout.text).toBe('');

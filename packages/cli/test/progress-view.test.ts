@@ -55,6 +55,35 @@ describe('ProgressView without a terminal', () => {
     expect(terminal.stdout.lines.at(-1)).toMatch(/^sharing/);
   });
 
+  it('says while the list of pieces is not known, and why it takes long', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show({ kind: 'waiting', peers: 0 });
+    view.show({ kind: 'waiting', peers: 1 });
+    terminal.nowMs = 5000;
+    view.show({ kind: 'waiting', peers: 1 });
+    view.show({ kind: 'waiting', peers: 1, stall: 'no-metadata' });
+    view.show(progress(0));
+    expect(terminal.stdout.lines).toEqual([
+      'Waiting for the list of pieces  0 peers',
+      'Waiting for the list of pieces  1 peer',
+      'Waiting for the list of pieces  1 peer',
+      'Not downloading: connected, but no peer has sent the list of pieces yet.',
+      expect.stringMatching(/^0\.0%/),
+    ]);
+  });
+
+  it('names the place it listens at, unless it is every address', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show({ kind: 'listening', host: '::', port: 6881, peerId: '' });
+    view.show({ kind: 'listening', host: '127.0.0.1', port: 6881, peerId: '' });
+    expect(terminal.stdout.lines).toEqual([
+      'Listening on port 6881, at every address of this machine',
+      'Listening on 127.0.0.1:6881',
+    ]);
+  });
+
   it('never writes an escape sequence', () => {
     const terminal = new FakeTerminal();
     const view = new ProgressView(terminal, SETTINGS);
