@@ -68,8 +68,10 @@ class Client:
             self.handle.connect_peer((host, port))
 
     def limit(self, command):
-        # Local addresses belong to a class without limits unless told otherwise.
-        self.session.set_peer_class_filter(lt.ip_filter())
+        # Local addresses are in a class without limits of their own: put everybody into the class of the session.
+        classes = lt.ip_filter()
+        classes.add_rule("0.0.0.0", "255.255.255.255", 1 << int(self.session.global_peer_class_id))
+        self.session.set_peer_class_filter(classes)
         self.session.apply_settings(
             {"upload_rate_limit": command.get("up", 0), "download_rate_limit": command.get("down", 0)}
         )
