@@ -1,0 +1,14 @@
+import { CliError } from '@p2p/cli';
+import { InvalidArgumentError } from 'commander';
+
+/** Lets commander say which option a value was given to, when the value cannot be read. */
+export function argument<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (error instanceof CliError && error.code === 'usage') throw new InvalidArgumentError(error.message);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Why a run could not be done, for programs.
+ *
+ * - `bad-option`: an option's value, or two options together, make no sense
+ * - `no-node-program`: the node to spawn is not built
+ * - `no-room`: neither memory nor disk has room for every copy
+ * - `node-failed`: a node's process ended, or could not start, although nobody asked it to stop
+ * - `stalled`: no node received anything for too long
+ * - `interrupted`: a person, or the system, asked us to stop
+ * - `copy-differs`: a finished copy is not the file that was shared
+ */
+export type SimErrorCode =
+  'bad-option' | 'no-node-program' | 'no-room' | 'node-failed' | 'stalled' | 'interrupted' | 'copy-differs';
+
+/** A failure whose message is written for the person who typed the command: what happened, and what to do. */
+export class SimError extends Error {
+  readonly code: SimErrorCode;
+
+  constructor(code: SimErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SimError';
+    this.code = code;
+  }
+}
