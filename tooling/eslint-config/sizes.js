@@ -11,7 +11,8 @@ export const sizes = [
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'max-params': ['error', { max: 4 }],
       'max-depth': ['error', { max: 3 }],
-      complexity: ['error', { max: 12 }],
+      // A flat switch over a union is one decision, however many members the union has.
+      complexity: ['error', { max: 12, variant: 'modified' }],
     },
   },
   // A `describe` is a table of contents, not a function with one idea.
