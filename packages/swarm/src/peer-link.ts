@@ -37,7 +37,12 @@ export class PeerLink implements ConnectionHandler {
   #runStart = 0;
   #isClosed = false;
 
-  constructor(session: SessionId, connection: Connection, sink: LinkSink, expects: { readonly handshake: boolean; readonly pieceCount: number | undefined }) {
+  constructor(
+    session: SessionId,
+    connection: Connection,
+    sink: LinkSink,
+    expects: { readonly handshake: boolean; readonly pieceCount: number | undefined },
+  ) {
     this.#session = session;
     this.#connection = connection;
     this.#sink = sink;

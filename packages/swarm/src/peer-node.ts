@@ -1,4 +1,12 @@
-import { createPeerId, toHex, type Bitfield, type CatalogEntry, type Handshake, type Metainfo, type PeerAddress } from '@p2p/wire';
+import {
+  createPeerId,
+  toHex,
+  type Bitfield,
+  type CatalogEntry,
+  type Handshake,
+  type Metainfo,
+  type PeerAddress,
+} from '@p2p/wire';
 
 import { CATALOG_LISTING_LIMIT, CatalogLink, listCatalog, type CatalogOutcome } from './catalog-link.js';
 import type { SwarmEvent } from './core/effect.js';
@@ -106,7 +114,11 @@ export class PeerNode {
 
   /** Asks a node what it shares (decision D5). */
   listCatalog(address: PeerAddress, done: (outcome: CatalogOutcome) => void): Cancel {
-    return listCatalog(this.#ports, { address, peerId: this.peerId, timeoutMs: this.#options.handshakeTimeoutMs }, done);
+    return listCatalog(
+      this.#ports,
+      { address, peerId: this.peerId, timeoutMs: this.#options.handshakeTimeoutMs },
+      done,
+    );
   }
 
   /** Stops listening and every swarm; `done` follows when all storage is idle. Calling it twice is an error. */

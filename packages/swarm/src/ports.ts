@@ -34,7 +34,11 @@ export interface Clock {
 /** Opens and accepts connections. */
 export interface Transport {
   /** Starts to accept connections. Port 0 lets the transport choose; `done` tells the address in use. */
-  listen(address: PeerAddress, onConnection: (connection: Connection) => void, done: (outcome: ListenOutcome) => void): Cancel;
+  listen(
+    address: PeerAddress,
+    onConnection: (connection: Connection) => void,
+    done: (outcome: ListenOutcome) => void,
+  ): Cancel;
   /** Opens a connection; the outcome comes once. Cancelling is allowed until then. */
   dial(address: PeerAddress, done: (outcome: DialOutcome) => void): Cancel;
 }

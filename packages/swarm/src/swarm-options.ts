@@ -102,7 +102,9 @@ export function resolveSwarmOptions(input: Partial<SwarmOptions> = {}): SwarmOpt
       throw new TypeError(`swarm option "${name}" expected a number, got ${String(value)}`);
     }
     if (value < least || value > greatest) {
-      throw new RangeError(`swarm option "${name}" expected ${String(least)} to ${String(greatest)}, got ${String(value)}`);
+      throw new RangeError(
+        `swarm option "${name}" expected ${String(least)} to ${String(greatest)}, got ${String(value)}`,
+      );
     }
   }
   if (!['rarest-first', 'sequential'].includes(options.order)) {

@@ -107,7 +107,14 @@ export class Swarm {
 
   #link(session: SessionId, connection: Connection, expects: { readonly handshake: boolean }): PeerLink {
     const pieceCount = this.#metainfo?.layout.pieceCount;
-    const link = new PeerLink(session, connection, (inputs) => { this.#take(inputs); }, { ...expects, pieceCount });
+    const link = new PeerLink(
+      session,
+      connection,
+      (inputs) => {
+        this.#take(inputs);
+      },
+      { ...expects, pieceCount },
+    );
     this.#links.set(session, link);
     return link;
   }
@@ -134,10 +141,14 @@ export class Swarm {
   #perform(effect: Effect<Uint8Array>): void {
     switch (effect.kind) {
       case 'send':
-        this.#withLink(effect.session, (link) => { link.send(effect.message); });
+        this.#withLink(effect.session, (link) => {
+          link.send(effect.message);
+        });
         break;
       case 'sendHandshake':
-        this.#withLink(effect.session, (link) => { link.sendHandshake(effect.handshake); });
+        this.#withLink(effect.session, (link) => {
+          link.sendHandshake(effect.handshake);
+        });
         break;
       case 'dial':
         this.#dial(effect.session, effect.address);
@@ -148,12 +159,18 @@ export class Swarm {
       case 'publish':
         this.#onEvent(effect.event);
         break;
-      default:
+      case 'writeBlock':
+      case 'commitPiece':
+      case 'discardPiece':
+      case 'readBlock':
         this.#performStorage(effect);
+        break;
     }
   }
 
-  #performStorage(effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'discardPiece' | 'readBlock' }>): void {
+  #performStorage(
+    effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'discardPiece' | 'readBlock' }>,
+  ): void {
     const storage = this.#storage;
     if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
     switch (effect.kind) {
@@ -166,13 +183,17 @@ export class Swarm {
       case 'commitPiece': {
         const { piece } = effect;
         this.#pendingStorageCalls += 1;
-        storage.commitPiece(piece, (outcome) => { this.#stored({ kind: 'pieceCommitted', piece, outcome }); });
+        storage.commitPiece(piece, (outcome) => {
+          this.#stored({ kind: 'pieceCommitted', piece, outcome });
+        });
         break;
       }
       case 'readBlock': {
         const { session, block } = effect;
         this.#pendingStorageCalls += 1;
-        storage.readBlock(block, (outcome) => { this.#stored({ kind: 'blockRead', session, block, outcome }); });
+        storage.readBlock(block, (outcome) => {
+          this.#stored({ kind: 'blockRead', session, block, outcome });
+        });
         break;
       }
     }

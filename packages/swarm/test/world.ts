@@ -5,7 +5,15 @@ import type { SwarmEvent } from '../src/core/effect.js';
 import type { Storage } from '../src/ports.js';
 import type { Swarm } from '../src/swarm.js';
 import type { SwarmOptions } from '../src/swarm-options.js';
-import { MemoryNetwork, MemoryStorage, SeededRandom, VirtualClock, type MemoryHostOptions, type MemoryNetworkOptions, type MemoryStorageOptions } from '../src/testing/index.js';
+import {
+  MemoryNetwork,
+  MemoryStorage,
+  SeededRandom,
+  VirtualClock,
+  type MemoryHostOptions,
+  type MemoryNetworkOptions,
+  type MemoryStorageOptions,
+} from '../src/testing/index.js';
 
 /** A few nodes in virtual time that share one file: the default harness for whatever takes more than one node. */
 export class World {
@@ -15,7 +23,13 @@ export class World {
   readonly content: Uint8Array;
   readonly metainfo: Metainfo;
 
-  constructor({ seed = 1, pieces = 32, pieceLength = 65_536, lastPieceBytes = 1_000, network = {} }: WorldOptions = {}) {
+  constructor({
+    seed = 1,
+    pieces = 32,
+    pieceLength = 65_536,
+    lastPieceBytes = 1_000,
+    network = {},
+  }: WorldOptions = {}) {
     this.random = new SeededRandom(seed);
     this.network = new MemoryNetwork(this.clock, network);
     this.content = bytesOf(this.random.fork('content'), (pieces - 1) * pieceLength + lastPieceBytes);
@@ -58,7 +72,11 @@ export class World {
     const have = settings.content === undefined ? new Bitfield(pieceCount) : Bitfield.full(pieceCount);
     const content = { metainfo: this.metainfo, storage, have };
     const swarm = node.addSwarm(
-      { infoHash: this.metainfo.infoHash, ...(settings.knowsMetadata === false ? {} : { content }), peers: settings.peers ?? [] },
+      {
+        infoHash: this.metainfo.infoHash,
+        ...(settings.knowsMetadata === false ? {} : { content }),
+        peers: settings.peers ?? [],
+      },
       (event) => {
         events.push(event);
         if (event.kind === 'metadata') swarm.attachStorage(event.metainfo, storage, have);

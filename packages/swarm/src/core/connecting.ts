@@ -28,7 +28,8 @@ export class Connecting<P extends Payload> {
 
   learnt(from: Session, peers: PexReport['peers']): void {
     const source = this.#state.addressOf(from);
-    for (const { address, flags } of peers) this.book.add(address, { kind: 'pex', from: source, flags }, this.#state.now);
+    for (const { address, flags } of peers)
+      this.book.add(address, { kind: 'pex', from: source, flags }, this.#state.now);
     this.dial();
   }
 
@@ -39,7 +40,10 @@ export class Connecting<P extends Payload> {
     if (this.#isStopped) return;
     let dialing = 0;
     for (const session of state.sessions.values()) if (session.state === 'connecting') dialing += 1;
-    let room = Math.min(options.maxDialing - dialing, Math.min(options.targetPeers, options.maxPeers) - state.sessions.size);
+    let room = Math.min(
+      options.maxDialing - dialing,
+      Math.min(options.targetPeers, options.maxPeers) - state.sessions.size,
+    );
     for (; room > 0; room -= 1) {
       const address = this.book.nextDial(now, { skipSeeds: state.isSeeding });
       if (address === undefined) break;
@@ -62,7 +66,8 @@ export class Connecting<P extends Payload> {
     const session = state.openSession(id, { isOutgoing: false, remote });
     if (this.#isStopped) state.close(session, { party: 'us', code: 'stopped', detail: '' });
     else if (this.book.isBanned(remote, state.now)) state.close(session, { party: 'us', code: 'banned', detail: '' });
-    else if (state.sessions.size > state.options.maxPeers) state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
+    else if (state.sessions.size > state.options.maxPeers)
+      state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
     return session.state === 'closed' ? undefined : session;
   }
 
@@ -84,7 +89,10 @@ export class Connecting<P extends Payload> {
     if (session.isOutgoing) this.book.connected(session.remote, state.now);
     else this.#sendHandshake(session);
     state.deadlines.arm(session.id, this.nextCheck(session));
-    state.emit({ kind: 'publish', event: { kind: 'peerConnected', address: state.addressOf(session), client: session.client } });
+    state.emit({
+      kind: 'publish',
+      event: { kind: 'peerConnected', address: state.addressOf(session), client: session.client },
+    });
     return true;
   }
 
@@ -123,7 +131,8 @@ export class Connecting<P extends Payload> {
 
   nextCheck(session: Session): number {
     const { options } = this.#state;
-    if (!session.isOpen) return session.openedAt + (session.state === 'connecting' ? DIAL_TIMEOUT_MS : 0) + options.handshakeTimeoutMs;
+    if (!session.isOpen)
+      return session.openedAt + (session.state === 'connecting' ? DIAL_TIMEOUT_MS : 0) + options.handshakeTimeoutMs;
     const idleAt = session.lastReceivedAt + options.idleTimeoutMs;
     const stalledAt = session.unflushedBytes > 0 ? session.lastFlushedAt + STALL_TIMEOUT_MS : Infinity;
     const requestsAt = session.window.nextDeadline() ?? Infinity;

@@ -95,7 +95,10 @@ export class Downloading<P extends Payload> {
     session.downloadedBytes += length;
     state.downloadedBytes += length;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
-      state.violation(session, `a block that no request of ours names: piece ${String(message.piece)} begin ${String(message.begin)} length ${String(length)}`);
+      state.violation(
+        session,
+        `a block that no request of ours names: piece ${String(message.piece)} begin ${String(message.begin)} length ${String(length)}`,
+      );
       return;
     }
     const piece = content.metainfo.layout.pieceIndex(message.piece);
@@ -275,7 +278,11 @@ export class Downloading<P extends Payload> {
     const room = this.#throttled(session.window.room(now, session.peerRequestLimit));
     if (room <= 0) return;
     const hints = { isSnubbed: session.window.isSnubbed, isFast: session.supportsFast };
-    const blocks = scheduler.pick(session.id, room, session.isChokingUs ? { ...hints, allowed: session.allowedByPeer } : hints);
+    const blocks = scheduler.pick(
+      session.id,
+      room,
+      session.isChokingUs ? { ...hints, allowed: session.allowedByPeer } : hints,
+    );
     for (const block of blocks) {
       session.window.sent(block, now);
       this.#limit.take(now, block.length);

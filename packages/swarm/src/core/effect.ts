@@ -24,7 +24,12 @@ export type SwarmEvent =
   /** The info dictionary matches the info-hash and makes no sense all the same: whoever made the torrent is to blame. */
   | { readonly kind: 'metadataInvalid'; readonly error: CodedError }
   | { readonly kind: 'peerConnected'; readonly address: PeerAddress; readonly client: string }
-  | { readonly kind: 'peerClosed'; readonly address: PeerAddress; readonly client: string; readonly reason: CloseReason }
+  | {
+      readonly kind: 'peerClosed';
+      readonly address: PeerAddress;
+      readonly client: string;
+      readonly reason: CloseReason;
+    }
   | { readonly kind: 'pieceStored'; readonly piece: PieceIndex }
   | { readonly kind: 'pieceCorrupt'; readonly piece: PieceIndex }
   /** Every piece is stored; from now on we only upload. */

@@ -15,7 +15,12 @@ export type Input<P extends Payload = Payload> =
   /** A dial that the core asked for succeeded. */
   | { readonly kind: 'connected'; readonly session: SessionId }
   /** A peer dialled us; its handshake named our torrent. The shell took `session` from `newSessionId`. */
-  | { readonly kind: 'accepted'; readonly session: SessionId; readonly remote: PeerAddress; readonly handshake: Handshake }
+  | {
+      readonly kind: 'accepted';
+      readonly session: SessionId;
+      readonly remote: PeerAddress;
+      readonly handshake: Handshake;
+    }
   /** The answer to our handshake. */
   | { readonly kind: 'handshake'; readonly session: SessionId; readonly handshake: Handshake }
   | { readonly kind: 'message'; readonly session: SessionId; readonly message: CoreMessage<P> }
@@ -25,7 +30,12 @@ export type Input<P extends Payload = Payload> =
   | { readonly kind: 'violated'; readonly session: SessionId; readonly detail: string }
   /** The connection broke or was closed by the peer, or the dial failed. */
   | { readonly kind: 'lost'; readonly session: SessionId; readonly detail: string }
-  | { readonly kind: 'blockRead'; readonly session: SessionId; readonly block: BlockRef; readonly outcome: BlockReadOutcome<P> }
+  | {
+      readonly kind: 'blockRead';
+      readonly session: SessionId;
+      readonly block: BlockRef;
+      readonly outcome: BlockReadOutcome<P>;
+    }
   | { readonly kind: 'pieceCommitted'; readonly piece: PieceIndex; readonly outcome: PieceCommitOutcome }
   | { readonly kind: 'wakeUp' }
   /** Storage is open: the download can begin, or the content can be served. */
@@ -34,13 +44,10 @@ export type Input<P extends Payload = Payload> =
   | { readonly kind: 'stop' };
 
 export type BlockReadOutcome<P extends Payload = Payload> =
-  | { readonly kind: 'read'; readonly data: P }
-  | { readonly kind: 'failed'; readonly error: CodedError };
+  { readonly kind: 'read'; readonly data: P } | { readonly kind: 'failed'; readonly error: CodedError };
 
 export type PieceCommitOutcome =
-  | { readonly kind: 'stored' }
-  | { readonly kind: 'corrupt' }
-  | { readonly kind: 'failed'; readonly error: CodedError };
+  { readonly kind: 'stored' } | { readonly kind: 'corrupt' } | { readonly kind: 'failed'; readonly error: CodedError };
 
 /** An error with a stable code, from whichever package. */
 export type CodedError = Error & { readonly code: string };

@@ -67,13 +67,19 @@ export class PeerPieces {
     this.#isOpened = true;
     if (layout === undefined) {
       if (piece >= MAX_PIECE_COUNT || this.#haves.length >= MAX_WAITING_HAVES) {
-        return { kind: 'violation', detail: `have ${String(piece)} before the metadata, more than ${String(MAX_WAITING_HAVES)} or too high` };
+        return {
+          kind: 'violation',
+          detail: `have ${String(piece)} before the metadata, more than ${String(MAX_WAITING_HAVES)} or too high`,
+        };
       }
       this.#haves.push(piece);
       return { kind: 'waiting' };
     }
     if (!layout.hasPiece(piece)) {
-      return { kind: 'violation', detail: `have ${String(piece)}, but there are only ${String(layout.pieceCount)} pieces` };
+      return {
+        kind: 'violation',
+        detail: `have ${String(piece)}, but there are only ${String(layout.pieceCount)} pieces`,
+      };
     }
     this.#known ??= new Bitfield(layout.pieceCount);
     return this.#known.set(piece) ? { kind: 'added' } : { kind: 'known' };

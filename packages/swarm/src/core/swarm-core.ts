@@ -15,6 +15,9 @@ import { swarmStatus, type SwarmStatus } from './swarm-status.js';
 import { SwarmState, type SwarmIdentity } from './swarm-state.js';
 import { Uploading } from './uploading.js';
 
+/** What concerns one session that exists already. */
+type SessionInput<P extends Payload> = Exclude<Extract<Input<P>, { session: SessionId }>, { kind: 'accepted' }>;
+
 /**
  * One torrent's swarm as a machine: it is told what happened and when, and polled for what to do.
  *
@@ -87,8 +90,15 @@ export class SwarmCore<P extends Payload = Payload> {
       case 'stop':
         this.#connecting.stop();
         break;
-      default:
+      case 'connected':
+      case 'handshake':
+      case 'message':
+      case 'flushed':
+      case 'violated':
+      case 'lost':
+      case 'blockRead':
         this.#handleOfSession(input);
+        break;
     }
   }
 
@@ -114,7 +124,7 @@ export class SwarmCore<P extends Payload = Payload> {
     return this.#connecting.book.snapshot();
   }
 
-  #handleOfSession(input: Extract<Input<P>, { session: SessionId }>): void {
+  #handleOfSession(input: SessionInput<P>): void {
     const session = this.#state.sessions.get(input.session);
     // What still arrives for a session that we closed concerns nobody.
     if (session === undefined) return;
@@ -138,7 +148,11 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#state.violation(session, input.detail);
         break;
       case 'lost':
-        this.#state.close(session, { party: 'transport', code: session.state === 'connecting' ? 'dialFailed' : 'lost', detail: input.detail });
+        this.#state.close(session, {
+          party: 'transport',
+          code: session.state === 'connecting' ? 'dialFailed' : 'lost',
+          detail: input.detail,
+        });
         break;
     }
   }

@@ -94,7 +94,8 @@ export class SwarmState<P extends Payload> {
   send(session: Session, message: CoreMessage<P>): void {
     session.lastSentAt = this.now;
     if (session.unflushedBytes === 0) session.lastFlushedAt = this.now;
-    session.unflushedBytes += message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
+    session.unflushedBytes +=
+      message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
     this.emit({ kind: 'send', session: session.id, message });
   }
 

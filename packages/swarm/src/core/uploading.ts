@@ -54,12 +54,8 @@ export class Uploading<P extends Payload> {
   requested(session: Session, message: RequestMessage): void {
     const { content } = this.#state;
     const layout = content?.metainfo.layout;
-    const isServable =
-      content !== undefined &&
-      layout !== undefined &&
-      layout.isRange(message.piece, message.begin, message.length) &&
-      content.scheduler.have.has(message.piece);
-    if (!isServable || layout === undefined) {
+    const isInside = layout?.isRange(message.piece, message.begin, message.length) === true;
+    if (layout === undefined || !isInside || content?.scheduler.have.has(message.piece) !== true) {
       this.#invalid(session, message);
       return;
     }
@@ -174,7 +170,10 @@ export class Uploading<P extends Payload> {
   #invalid(session: Session, message: RequestMessage): void {
     session.invalidRequestCount += 1;
     if (session.invalidRequestCount > MAX_INVALID_REQUESTS) {
-      this.#state.violation(session, `more than ${String(MAX_INVALID_REQUESTS)} requests for what we never said we have`);
+      this.#state.violation(
+        session,
+        `more than ${String(MAX_INVALID_REQUESTS)} requests for what we never said we have`,
+      );
     } else this.#reject(session, message);
   }
 
