@@ -1,6 +1,6 @@
 import type { Message } from '@p2p/wire';
 
-import { Allowance } from './allowance.js';
+import { TokenBucket } from './token-bucket.js';
 
 /**
  * Notices a peer that keeps our event loop busy with frames that cost it nothing (protocol.md, D2 row 24).
@@ -10,7 +10,7 @@ import { Allowance } from './allowance.js';
  * fast honest peer sends thousands of those a second. A `have` of a piece that we knew it has is not news, and counts.
  */
 export class ControlFlood {
-  readonly #allowance = new Allowance({ perSecond: CONTROL_FRAMES_PER_SECOND, burst: CONTROL_FRAMES_BURST });
+  readonly #allowance = new TokenBucket(CONTROL_FRAMES_PER_SECOND, CONTROL_FRAMES_BURST);
 
   /**
    * Counts one received frame.
@@ -19,7 +19,7 @@ export class ControlFlood {
    * @returns false if the peer has exceeded its allowance: a violation
    */
   admits(type: Message['type'], isNews: boolean, now: number): boolean {
-    return isBoundedElsewhere(type) || isNews || this.#allowance.take(now);
+    return isBoundedElsewhere(type) || isNews || this.#allowance.take(now, 1);
   }
 }
 

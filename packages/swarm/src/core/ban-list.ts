@@ -1,0 +1,42 @@
+import { formatPeerAddress, type PeerAddress } from '@p2p/wire';
+
+import { hostScope } from './address-rules.js';
+
+/**
+ * Who sent us corrupt data and is not spoken to for a while.
+ *
+ * Ports cost nothing, so a ban holds for the whole host; only on this machine, where a simulation or a test runs many
+ * honest nodes beside the bad one, does it hold for the one address.
+ */
+export class BanList {
+  /** Until when, by address or host; in order of time, since all bans are equally long. */
+  readonly #until = new Map<string, number>();
+
+  ban(address: PeerAddress, now: number): void {
+    const key = banKey(address);
+    this.#until.delete(key);
+    this.#until.set(key, now + BAN_MS);
+    if (this.#until.size <= MAX_BANS) return;
+    for (const oldest of this.#until.keys()) {
+      this.#until.delete(oldest);
+      return;
+    }
+  }
+
+  isBanned(address: PeerAddress, now: number): boolean {
+    const key = banKey(address);
+    const until = this.#until.get(key);
+    if (until === undefined) return false;
+    if (until > now) return true;
+    this.#until.delete(key);
+    return false;
+  }
+}
+
+function banKey(address: PeerAddress): string {
+  return hostScope(address.host) === 'loopback' ? formatPeerAddress(address) : address.host;
+}
+
+/** features.md, E. */
+const BAN_MS = 60 * 60 * 1_000;
+const MAX_BANS = 1_000;

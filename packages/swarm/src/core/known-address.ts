@@ -1,0 +1,96 @@
+import type { PeerAddress } from '@p2p/wire';
+
+/** Who told us of an address. */
+export type AddressSource =
+  /** A person, by a command or a link. */
+  | { readonly kind: 'told' }
+  /** Our own memory of an earlier run. */
+  | { readonly kind: 'cache' }
+  /** Another peer, by peer exchange; the flags are BEP 11's. */
+  | { readonly kind: 'pex'; readonly from: PeerAddress; readonly flags: number }
+  /** The peer itself, when it dialled us. */
+  | { readonly kind: 'incoming' };
+
+/** An address and what became of it. */
+export interface KnownAddress {
+  readonly address: PeerAddress;
+  readonly key: string;
+  source: AddressSource;
+  /** The key of the source if it is a peer. */
+  sourceKey: string | undefined;
+  /** A second source named it too. */
+  isConfirmed: boolean;
+  /** It has everything, or says so: of no use to us once we have everything too. */
+  isSeed: boolean;
+  /** A dial of ours succeeded once. */
+  isReachable: boolean;
+  /** Dials that failed and connections that were of no use, since the last that was. */
+  failures: number;
+  /** When we last left it having exchanged something. */
+  usefulAt: number | undefined;
+  /** The last dials, oldest first; no more than matter for their pace. */
+  dialedAt: number[];
+  /** BEP 40; 0 while our own address is unknown. */
+  priority: number;
+  /** Drawn once, so that equals are tried in an order of our own. */
+  readonly salt: number;
+  state: AddressState;
+}
+
+export type AddressState =
+  /** May be dialled. */
+  | { readonly kind: 'ready' }
+  /** Backs off. */
+  | { readonly kind: 'waiting'; readonly retryAt: number }
+  | { readonly kind: 'dialing' }
+  | { readonly kind: 'connected'; readonly since: number };
+
+/**
+ * The order in which addresses are dialled: negative if `a` comes first, never 0 for two different ones.
+ *
+ * Told ones; then those whose source does not hold too many of our links already; those never tried; those that two
+ * sources know; those that failed least; those that BEP 40 wants us linked to; then by lot.
+ *
+ * @param isOverShare its source has more than its share of our links already (protocol.md, D2 row 15)
+ */
+export function compareForDial(
+  a: KnownAddress,
+  b: KnownAddress,
+  isOverShare: (known: KnownAddress) => boolean,
+): number {
+  return (
+    rank(a.source.kind === 'told', b.source.kind === 'told') ||
+    rank(!isOverShare(a), !isOverShare(b)) ||
+    rank(a.dialedAt.length === 0, b.dialedAt.length === 0) ||
+    rank(isTrusted(a), isTrusted(b)) ||
+    a.failures - b.failures ||
+    b.priority - a.priority ||
+    a.salt - b.salt ||
+    (a.key < b.key ? -1 : 1)
+  );
+}
+
+/** Somebody besides one peer vouches for it: a person, our memory, itself, or a second peer. */
+export function isTrusted(known: KnownAddress): boolean {
+  return known.isConfirmed || known.source.kind !== 'pex';
+}
+
+/** The order in which addresses are worth remembering across restarts. */
+export function compareForMemory(a: KnownAddress, b: KnownAddress): number {
+  return (
+    rank(a.state.kind === 'connected', b.state.kind === 'connected') ||
+    rank(a.isReachable, b.isReachable) ||
+    connectedSince(a) - connectedSince(b) ||
+    (b.usefulAt ?? -1) - (a.usefulAt ?? -1) ||
+    a.failures - b.failures ||
+    (a.key < b.key ? -1 : 1)
+  );
+}
+
+function connectedSince(known: KnownAddress): number {
+  return known.state.kind === 'connected' ? known.state.since : 0;
+}
+
+function rank(a: boolean, b: boolean): number {
+  return Number(b) - Number(a);
+}

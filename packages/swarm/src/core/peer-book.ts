@@ -1,0 +1,372 @@
+import { canonicalPriority, formatPeerAddress, PEX_FLAGS, samePeerAddress, type PeerAddress } from '@p2p/wire';
+
+import { isDialable, needsConfirmation } from './address-rules.js';
+import { retryDelayMs } from './back-off.js';
+import { BanList } from './ban-list.js';
+import { compareForDial, compareForMemory, isTrusted, type AddressSource, type KnownAddress } from './known-address.js';
+import { LinkCensus } from './link-census.js';
+import { PexSources } from './pex-sources.js';
+import type { Random } from './random.js';
+import { TokenBucket } from './token-bucket.js';
+
+export type { AddressSource } from './known-address.js';
+
+/** Whom not to dial for the time being. */
+export interface DialWish {
+  /** We have everything: peers that have everything too are of no use. */
+  readonly skipSeeds?: boolean;
+}
+
+/**
+ * Every address that the swarm knows: whom to dial next, whom to leave alone for how long, and why.
+ *
+ * An address is in exactly one state: ready, waiting, dialing or connected. What peers tell is bounded by source, by
+ * host and in all, so that no peer can fill the book, make us knock at a victim's door, or become our neighbourhood
+ * (protocol.md, C8 and D2 rows 11, 14 to 16).
+ */
+export class PeerBook {
+  readonly #random: Random;
+  readonly #known = new Map<string, KnownAddress>();
+  readonly #ready = new Set<KnownAddress>();
+  readonly #waiting = new Set<KnownAddress>();
+  /** No waiting address is due before this. */
+  #nextRetryAt = Infinity;
+  readonly #dialPace = new TokenBucket(DIALS_PER_SECOND, DIALS_BURST);
+  readonly #sources = new PexSources();
+  readonly #links = new LinkCensus();
+  readonly #bans = new BanList();
+  /** Our own addresses, as far as we met ourselves. */
+  readonly #selves: PeerAddress[] = [];
+  #ownAddress: PeerAddress | undefined;
+  /** Dials under way and connections. */
+  #busyCount = 0;
+  readonly #isOverShare = ({ sourceKey }: KnownAddress): boolean =>
+    sourceKey !== undefined &&
+    this.#sources.linkCount(sourceKey) > Math.max(MIN_SOURCE_LINKS, MAX_SOURCE_SHARE * this.#busyCount);
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** Addresses in the book, connected or not. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /**
+   * Remembers an address, or that one more source knows it.
+   *
+   * @returns whether the book has it now: not if it is our own, banned or nonsense, if its source has told too many or
+   *   too many dead ones, or if the book is full of better ones
+   */
+  add(address: PeerAddress, source: AddressSource, now: number): boolean {
+    if (this.#bans.isBanned(address, now)) return false;
+    const from = source.kind === 'pex' ? source.from : undefined;
+    if (!isDialable(address, { from, own: this.#selves })) return false;
+    const key = formatPeerAddress(address);
+    const known = this.#known.get(key);
+    if (known !== undefined) {
+      this.#confirm(known, source);
+      return true;
+    }
+    const sourceKey = from === undefined ? undefined : formatPeerAddress(from);
+    if (sourceKey !== undefined && !this.#sources.mayAdd(sourceKey, now)) return false;
+    if (this.#known.size >= MAX_ADDRESSES && !this.#makeRoom(source)) return false;
+    this.#insert(address, key, source);
+    return true;
+  }
+
+  /**
+   * Takes the best address to dial, which is then being dialled: `connected` or `dialFailed` must follow.
+   *
+   * Undefined if there is none, or if the pace of 30 dials a second does not allow one now.
+   */
+  nextDial(now: number, wish: DialWish = {}): PeerAddress | undefined {
+    this.#wakeUp(now);
+    return this.#dial(this.#best(now, wish), now);
+  }
+
+  /**
+   * As `nextDial`, but an address by lot: dialled now and then although all is well, it finds the other half of a swarm
+   * that had fallen apart. Peer exchange alone cannot, it lists neighbours only (simulation.md, C.5).
+   */
+  nextFeeler(now: number, wish: DialWish = {}): PeerAddress | undefined {
+    this.#wakeUp(now);
+    const candidates = [...this.#ready].filter((known) => this.#mayDial(known, now, wish));
+    return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
+  }
+
+  /** When `nextDial` should be asked again though nothing happened: always after `now`. */
+  nextWakeup(now: number): number | undefined {
+    this.#wakeUp(now);
+    const isPaced = this.#ready.size > 0 && this.#dialPace.available(now) < 1;
+    const at = Math.min(this.#nextRetryAt, isPaced ? this.#dialPace.readyAt(now, 1) : Infinity);
+    return at === Infinity ? undefined : at;
+  }
+
+  /** The dial did not lead to a connection. */
+  dialFailed(address: PeerAddress, now: number): void {
+    const known = this.#find(address);
+    if (known === undefined) return;
+    this.#judgeSource(known, false, now);
+    known.failures += 1;
+    this.#backOff(known, now);
+  }
+
+  /** A peer at this address is connected, whoever dialled; one that the book did not know, it knows now. */
+  connected(address: PeerAddress, now: number): void {
+    const key = formatPeerAddress(address);
+    const known = this.#known.get(key) ?? this.#insert(address, key, { kind: 'incoming' });
+    if (known.state.kind === 'connected') return;
+    if (known.state.kind === 'dialing') {
+      this.#judgeSource(known, true, now);
+      known.isReachable = true;
+      known.dialedAt = [now];
+    }
+    this.#enter(known, { kind: 'connected', since: now });
+  }
+
+  /**
+   * The connection is over.
+   *
+   * @param wasUseful something was exchanged: it may be dialled again soon; else as after a failure
+   */
+  disconnected(address: PeerAddress, now: number, wasUseful: boolean): void {
+    const known = this.#find(address);
+    if (known === undefined) return;
+    known.failures = wasUseful ? 0 : known.failures + 1;
+    if (wasUseful) known.usefulAt = now;
+    this.#backOff(known, now);
+  }
+
+  /** Forgets an address because the only source that named it takes it back (BEP 11, `dropped`). */
+  withdraw(address: PeerAddress, from: PeerAddress): void {
+    const known = this.#find(address);
+    if (known === undefined || known.isConfirmed || known.usefulAt !== undefined) return;
+    if (known.source.kind !== 'pex' || !samePeerAddress(known.source.from, from)) return;
+    if (known.state.kind === 'ready' || known.state.kind === 'waiting') this.#forget(known);
+  }
+
+  /** Neither dials nor admits an address for an hour, nor its host unless that is this machine. */
+  ban(address: PeerAddress, now: number): void {
+    this.#bans.ban(address, now);
+    for (const known of [...this.#known.values()]) {
+      const isIdle = known.state.kind === 'ready' || known.state.kind === 'waiting';
+      if (isIdle && this.#bans.isBanned(known.address, now)) this.#forget(known);
+    }
+  }
+
+  isBanned(address: PeerAddress, now: number): boolean {
+    return this.#bans.isBanned(address, now);
+  }
+
+  /** This is ourselves: never to be dialled again, whoever names it. */
+  markSelf(address: PeerAddress): void {
+    if (this.isSelf(address)) return;
+    this.#selves.push(address);
+    if (this.#selves.length > MAX_SELVES) this.#selves.shift();
+    const known = this.#find(address);
+    if (known !== undefined) this.#forget(known);
+  }
+
+  isSelf(address: PeerAddress): boolean {
+    return this.#selves.some((self) => samePeerAddress(self, address));
+  }
+
+  /** The peer there has everything. */
+  markSeed(address: PeerAddress): void {
+    const known = this.#find(address);
+    if (known !== undefined) known.isSeed = true;
+  }
+
+  /** Our own address as peers see it, which the order of BEP 40 needs. */
+  setOwnAddress(address: PeerAddress): void {
+    if (this.#ownAddress !== undefined && samePeerAddress(this.#ownAddress, address)) return;
+    this.#ownAddress = address;
+    for (const known of this.#known.values()) known.priority = canonicalPriority(address, known.address);
+  }
+
+  /** Who told us of the address first, or a person if one did. */
+  sourceOf(address: PeerAddress): AddressSource | undefined {
+    return this.#find(address)?.source;
+  }
+
+  /**
+   * One more link to this host would be one too many: 3 to a public host, 8 into its /24 or /48.
+   *
+   * `nextDial` keeps to it; whoever admits connections should ask.
+   */
+  isCrowded(host: string): boolean {
+    return this.#links.isCrowded(host);
+  }
+
+  /** Addresses worth keeping across restarts, best first: those connected longest, then those that were of use. */
+  snapshot(): PeerAddress[] {
+    const worthy = [...this.#known.values()].filter((known) => isTrusted(known) || known.isReachable);
+    return worthy
+      .sort(compareForMemory)
+      .slice(0, MAX_SNAPSHOT)
+      .map(({ address }) => address);
+  }
+
+  #find(address: PeerAddress): KnownAddress | undefined {
+    return this.#known.get(formatPeerAddress(address));
+  }
+
+  #insert(address: PeerAddress, key: string, source: AddressSource): KnownAddress {
+    const sourceKey = source.kind === 'pex' ? formatPeerAddress(source.from) : undefined;
+    const known: KnownAddress = {
+      address,
+      key,
+      source,
+      sourceKey,
+      isConfirmed: false,
+      isSeed: saysSeed(source),
+      isReachable: false,
+      failures: 0,
+      usefulAt: undefined,
+      dialedAt: [],
+      priority: this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address),
+      salt: this.#random.uint32(),
+      state: { kind: 'ready' },
+    };
+    if (sourceKey !== undefined) this.#sources.held(sourceKey);
+    this.#known.set(key, known);
+    this.#ready.add(known);
+    return known;
+  }
+
+  #confirm(known: KnownAddress, source: AddressSource): void {
+    if (source.kind !== 'pex') known.isConfirmed = true;
+    else if (known.source.kind !== 'pex' || !samePeerAddress(known.source.from, source.from)) known.isConfirmed = true;
+    if (saysSeed(source)) known.isSeed = true;
+    if (source.kind !== 'told' || known.source.kind === 'told') return;
+    // Named by a person: what was remembered against it counts no longer.
+    if (isBusy(known.state) && known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, -1);
+    this.#releaseSource(known);
+    known.source = source;
+    known.failures = 0;
+    known.dialedAt = [];
+    if (known.state.kind === 'waiting') this.#enter(known, { kind: 'ready' });
+  }
+
+  #best(now: number, wish: DialWish): KnownAddress | undefined {
+    if (this.#dialPace.available(now) < 1) return undefined;
+    let best: KnownAddress | undefined;
+    for (const known of this.#ready) {
+      if (!this.#mayDial(known, now, wish)) continue;
+      if (best === undefined || compareForDial(known, best, this.#isOverShare) < 0) best = known;
+    }
+    return best;
+  }
+
+  #mayDial(known: KnownAddress, now: number, wish: DialWish): boolean {
+    if (wish.skipSeeds === true && known.isSeed) return false;
+    if (this.#links.isCrowded(known.address.host)) return false;
+    if (isTrusted(known)) return true;
+    return !needsConfirmation(known.address) && !this.#sources.isMuted(known.sourceKey ?? '', now);
+  }
+
+  #dial(known: KnownAddress | undefined, now: number): PeerAddress | undefined {
+    if (known === undefined || !this.#dialPace.take(now, 1)) return undefined;
+    known.dialedAt = [...known.dialedAt.slice(1 - MAX_DIALS_IN_WINDOW), now];
+    this.#enter(known, { kind: 'dialing' });
+    return known.address;
+  }
+
+  #backOff(known: KnownAddress, now: number): void {
+    const isTold = known.source.kind === 'told';
+    const delayMs = retryDelayMs({ failures: known.failures, isTold }, this.#random);
+    const [oldest] = known.dialedAt;
+    const isPaced = !isTold && known.failures > 0 && known.dialedAt.length === MAX_DIALS_IN_WINDOW;
+    const paceAt = isPaced && oldest !== undefined ? oldest + DIAL_WINDOW_MS : 0;
+    this.#enter(known, { kind: 'waiting', retryAt: Math.max(now + delayMs, paceAt) });
+  }
+
+  /** The one place where an address changes its state. */
+  #enter(known: KnownAddress, state: KnownAddress['state']): void {
+    const wasBusy = isBusy(known.state);
+    this.#ready.delete(known);
+    this.#waiting.delete(known);
+    known.state = state;
+    if (state.kind === 'ready') this.#ready.add(known);
+    if (state.kind === 'waiting') {
+      this.#waiting.add(known);
+      this.#nextRetryAt = Math.min(this.#nextRetryAt, state.retryAt);
+    }
+    if (isBusy(state) !== wasBusy) this.#countLink(known, wasBusy ? -1 : 1);
+  }
+
+  #countLink(known: KnownAddress, change: 1 | -1): void {
+    this.#busyCount += change;
+    if (known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, change);
+    if (change === 1) this.#links.opened(known.address.host);
+    else this.#links.closed(known.address.host);
+  }
+
+  /** Moves what is due from waiting to ready. */
+  #wakeUp(now: number): void {
+    if (now < this.#nextRetryAt) return;
+    this.#nextRetryAt = Infinity;
+    for (const known of [...this.#waiting]) {
+      if (known.state.kind !== 'waiting') continue;
+      if (known.state.retryAt <= now) this.#enter(known, { kind: 'ready' });
+      else this.#nextRetryAt = Math.min(this.#nextRetryAt, known.state.retryAt);
+    }
+  }
+
+  #judgeSource(known: KnownAddress, isAlive: boolean, now: number): void {
+    if (known.sourceKey !== undefined && known.dialedAt.length === 1 && known.failures === 0 && !known.isReachable) {
+      this.#sources.judged(known.sourceKey, isAlive, now);
+    }
+  }
+
+  /** Forgets the address that failed most, the oldest of equals; one that has not failed only for what a person tells. */
+  #makeRoom(newcomer: AddressSource): boolean {
+    const minFailures = newcomer.kind === 'told' ? 0 : 1;
+    let worst: KnownAddress | undefined;
+    for (const known of this.#known.values()) {
+      if (isBusy(known.state) || known.source.kind === 'told' || known.failures < minFailures) continue;
+      if (worst === undefined || known.failures > worst.failures) worst = known;
+    }
+    if (worst !== undefined) this.#forget(worst);
+    return worst !== undefined;
+  }
+
+  #forget(known: KnownAddress): void {
+    if (isBusy(known.state)) this.#countLink(known, -1);
+    this.#ready.delete(known);
+    this.#waiting.delete(known);
+    this.#known.delete(known.key);
+    this.#releaseSource(known);
+  }
+
+  #releaseSource(known: KnownAddress): void {
+    if (known.sourceKey === undefined) return;
+    this.#sources.released(known.sourceKey);
+    known.sourceKey = undefined;
+  }
+}
+
+function isBusy(state: KnownAddress['state']): boolean {
+  return state.kind === 'dialing' || state.kind === 'connected';
+}
+
+function saysSeed(source: AddressSource): boolean {
+  return source.kind === 'pex' && (source.flags & PEX_FLAGS.uploadOnly) !== 0;
+}
+
+/** libtorrent's `max_peerlist_size`. */
+const MAX_ADDRESSES = 3_000;
+/** libtorrent: 30 a second, and a burst of 30 at the start. */
+const DIALS_PER_SECOND = 30;
+const DIALS_BURST = 30;
+/** D2 row 11: no address is dialled more often, whoever names it. */
+const MAX_DIALS_IN_WINDOW = 3;
+const DIAL_WINDOW_MS = 10 * 60 * 1_000;
+/** D2 row 15: of our links from one source, once there are so many that it matters. */
+const MAX_SOURCE_SHARE = 0.25;
+const MIN_SOURCE_LINKS = 8;
+const MAX_SELVES = 16;
+/** simulation.md, C.3: a cache of 300 to 3,000. */
+const MAX_SNAPSHOT = 300;
