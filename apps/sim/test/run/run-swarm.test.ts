@@ -2,7 +2,7 @@
  * Goal: whatever the nodes do, a run ends with a true account, no process and no file.
  *
  * Method: real processes of a fake node that fails in one way each, in a folder of the test that must be empty at the
- * end. That no process is left follows from `Cluster.stop`, and is checked by looking for the fake nodes' pids.
+ * end. That no process is left follows from `Cluster.stop`, and is checked by looking for processes that have the folder on their command line.
  */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import { runSwarm } from '../../src/run/run-swarm.js';
 import { SimError } from '../../src/sim-error.js';
 import { fakeNode } from '../fixtures.js';
 import type { FakeBehaviour } from '../fixtures.js';
+import { processesWith, until } from '../processes.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { TextSink } from '../text-sink.js';
 
@@ -39,19 +40,6 @@ function aRun(behaviour: FakeBehaviour, change: Partial<RunOptions> = {}) {
   return { workFolder, sink, aborter, cleanUp, start: () => runSwarm(ports, options) };
 }
 
-/** Pids of processes that have this folder on their command line. Linux only; elsewhere nothing is found. */
-function processesUsing(folder: string): string[] {
-  if (process.platform !== 'linux') return [];
-  return readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      return readFileSync(`/proc/${entry}/cmdline`, 'latin1').includes(folder);
-    } catch {
-      return false;
-    }
-  });
-}
-
 describe('runSwarm', () => {
   it('shares a file, verifies every copy, and leaves nothing', async () => {
     const run = aRun('honest');
@@ -71,7 +59,7 @@ describe('runSwarm', () => {
     expect(result.nodes.map(({ downloaded }) => downloaded)).toEqual([0, 300_000, 300_000, 300_000]);
     expect(keptFolder).toBeUndefined();
     expect(readdirSync(run.workFolder)).toEqual([]);
-    expect(processesUsing(run.workFolder)).toEqual([]);
+    expect(processesWith(run.workFolder)).toEqual([]);
   });
 
   it.runIf(process.platform === 'linux')('knows what each process has cost', async () => {
@@ -109,7 +97,7 @@ describe('runSwarm', () => {
     expect(result.incomplete).toBe(3);
     expect(result.maxSeconds).toBeNull();
     expect(readdirSync(run.workFolder)).toEqual([]);
-    expect(processesUsing(run.workFolder)).toEqual([]);
+    expect(processesWith(run.workFolder)).toEqual([]);
   });
 
   it('gives up when nothing moves any more', async () => {
@@ -117,7 +105,7 @@ describe('runSwarm', () => {
     const { problems } = await run.start();
     expect(problems[0]).toMatch(/^nothing has moved for \d+ s: 0 of 3 copies are complete; .*--stall-timeout$/);
     expect(readdirSync(run.workFolder)).toEqual([]);
-    expect(processesUsing(run.workFolder)).toEqual([]);
+    expect(processesWith(run.workFolder)).toEqual([]);
   });
 
   it('leaves figures unknown that nodes do not report', async () => {
@@ -132,7 +120,7 @@ describe('runSwarm', () => {
     setTimeout(() => run.aborter.abort(new SimError('interrupted', 'stopped by SIGINT')), 500);
     await expect(outcome).rejects.toThrow('stopped by SIGINT');
     expect(readdirSync(run.workFolder)).toEqual([]);
-    expect(processesUsing(run.workFolder)).toEqual([]);
+    expect(processesWith(run.workFolder)).toEqual([]);
   });
 
   it('rejects at once when it was interrupted before it began', async () => {
@@ -142,15 +130,13 @@ describe('runSwarm', () => {
     expect(readdirSync(run.workFolder)).toEqual([]);
   });
 
-  it('leaves nothing either when the whole process must end at once', async () => {
+  it.runIf(process.platform === 'linux')('leaves nothing either when the whole process must end at once', async () => {
     const run = aRun('deaf', { nodeCount: 2 });
     const outcome = run.start();
-    while (processesUsing(run.workFolder).length < 2 && process.platform === 'linux') {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(() => processesWith(run.workFolder).length === 2);
     run.cleanUp.run();
     expect(readdirSync(run.workFolder)).toEqual([]);
     await outcome.catch(() => undefined);
-    expect(processesUsing(run.workFolder)).toEqual([]);
+    expect(processesWith(run.workFolder)).toEqual([]);
   });
 });

@@ -1,0 +1,134 @@
+/**
+ * Goal: the built program, with real nodes, does what its README says, and leaves nothing, however it ends.
+ *
+ * Method: `dist/main.js` as a process of its own, working in a folder of the test. Needs a build, as `npm test` makes one.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { processesWith, until } from './processes.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const SIM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const onLinux = process.platform === 'linux';
+const PATIENCE_MS = 120_000;
+
+/** Starts p2p-sim; it is killed if the test leaves it behind. */
+function startSim(args: readonly string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } {
+  const child = spawn(process.execPath, [SIM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  return { child, output };
+}
+
+/** Runs p2p-sim to its end. */
+async function sim(args: readonly string[]) {
+  const { child, output } = startSim(args);
+  const exit: unknown[] = await once(child, 'close');
+  return { exitCode: exit[0], ...output };
+}
+
+/** Starts a run that would take hours, and waits until every node is there. */
+async function startLongRun() {
+  const folder = temporaryFolder();
+  const args = ['run', '--peers', '4', '--size', '8MiB', '--limit-up', '1KiB', '--json', '--work-dir', folder];
+  const { child, output } = startSim(args);
+  // The runner has the folder on its command line, and so has each node.
+  await until(() => processesWith(folder).length === 5);
+  return { child, output, folder, nodes: () => processesWith(folder).filter((pid) => pid !== child.pid) };
+}
+
+describe('p2p-sim run', () => {
+  it(
+    'shares a file among four real nodes, of which three know one address only',
+    { timeout: PATIENCE_MS },
+    async () => {
+      const folder = temporaryFolder();
+      const args = ['run', '--peers', '4', '--size', '8MiB', '--json', '--work-dir', folder];
+      const { exitCode, stdout, stderr } = await sim(args);
+      expect(exitCode, stderr).toBe(0);
+      const result: unknown = JSON.parse(stdout);
+      expect(result).toMatchObject({ peers: 4, length: 8 * 2 ** 20, pieces: 128, incomplete: 0, verified: 3 });
+      expect(result).toMatchObject({ overlay: { components: 1 } });
+      expect(readdirSync(folder)).toEqual([]);
+      expect(processesWith(folder)).toEqual([]);
+    },
+  );
+
+  it('shares a file of one byte', { timeout: PATIENCE_MS }, async () => {
+    const { exitCode, stdout, stderr } = await sim(['run', '--peers', '2', '--size', '1', '--json']);
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ length: 1, pieces: 1, verified: 1 });
+  });
+
+  it('knows two seeders from one', { timeout: PATIENCE_MS }, async () => {
+    const { exitCode, stdout, stderr } = await sim([
+      'run',
+      '--peers',
+      '4',
+      '--seeders',
+      '2',
+      '--size',
+      '1MiB',
+      '--json',
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ seeders: 2, verified: 2 });
+  });
+});
+
+describe.runIf(onLinux)('p2p-sim leaves no process and no file', () => {
+  it('when it is stopped by Ctrl-C', { timeout: PATIENCE_MS }, async () => {
+    const { child, output, folder } = await startLongRun();
+    child.kill('SIGINT');
+    expect(await once(child, 'close')).toEqual([130, null]);
+    expect(output.stderr).toContain('p2p-sim: stopped by SIGINT');
+    expect(output.stdout).toBe('');
+    expect(processesWith(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when it is stopped twice, by someone in a hurry', { timeout: PATIENCE_MS }, async () => {
+    const { child, folder } = await startLongRun();
+    child.kill('SIGTERM');
+    child.kill('SIGINT');
+    const exit: unknown[] = await once(child, 'close');
+    expect([130, 143]).toContain(exit[0]);
+    await until(() => processesWith(folder).length === 0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when one of its nodes is killed', { timeout: PATIENCE_MS }, async () => {
+    const { child, output, folder, nodes } = await startLongRun();
+    const [victim] = nodes();
+    if (victim !== undefined) process.kill(victim, 'SIGKILL');
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(output.stderr).toMatch(/p2p-sim: (seeder|peer)-\d was ended by SIGKILL/);
+    expect(JSON.parse(output.stdout)).toMatchObject({ incomplete: 3, verified: 0 });
+    expect(processesWith(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('when it is itself killed, and cannot do a thing', { timeout: PATIENCE_MS }, async () => {
+    const { child, folder } = await startLongRun();
+    child.kill('SIGKILL');
+    await until(() => processesWith(folder).length === 0);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('p2p-sim demo', () => {
+  it('ends well, in plain lines where nobody watches', { timeout: PATIENCE_MS }, async () => {
+    const { exitCode, stdout, stderr } = await sim(['demo', '--size', '8MiB']);
+    expect(exitCode, stderr).toBe(0);
+    expect(stdout).toContain('✔ 3 copies complete');
+    expect(stdout).not.toContain('\u001B');
+  });
+});
