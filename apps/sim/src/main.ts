@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
+import packageJson from '../package.json' with { type: 'json' };
 import { watchForInterruption } from './interruption.js';
 import { findNodeProgram } from './node-program.js';
 import { runProgram } from './program.js';
@@ -11,6 +12,7 @@ process.on('exit', () => cleanUp.run());
 process.stdout.on('error', () => process.exit(1));
 
 process.exitCode = await runProgram(process.argv.slice(2), {
+  version: packageJson.version,
   terminal: { stdout: process.stdout, stderr: process.stderr, now: () => performance.now() },
   platform: process.platform,
   interruption: watchForInterruption(process),

@@ -15,6 +15,7 @@ export function createProgram(runtime: SimRuntime, finish: (exitCode: number) =>
   const { stdout, stderr } = runtime.terminal;
   const program = new Command('p2p-sim')
     .description('Spawns local peers and measures how a file spreads among them.')
+    .version(runtime.version)
     .addHelpText('after', EXAMPLES_AND_EXIT_CODES);
   for (const command of [runCommand(runtime, finish), demoCommand(runtime, finish)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {

@@ -7,6 +7,8 @@ import type { NodeProgram } from './run/node-process.js';
 
 /** The world around the program. `main.ts` gives it the real one, tests one of their own. */
 export interface SimRuntime {
+  /** Of this package. */
+  readonly version: string;
   readonly terminal: Pick<Terminal, 'now'> & { readonly stdout: TextStream; readonly stderr: TextStream };
   readonly platform: string;
   readonly interruption: Interruption;

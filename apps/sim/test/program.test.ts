@@ -16,6 +16,7 @@ async function sim(args: string[], behaviour: FakeBehaviour = 'honest', interrup
   const stdout = new TextSink();
   const stderr = new TextSink();
   const exitCode = await runProgram(args, {
+    version: '1.2.3',
     terminal: { stdout, stderr, now: () => performance.now() },
     platform: process.platform,
     interruption: { signal: interrupted, exitCode: () => (interrupted.aborted ? 130 : undefined) },
@@ -140,6 +141,10 @@ describe('p2p-sim', () => {
     expect(stdout).toMatch(/\$ p2p-sim (run|demo)/);
   });
 
+  it('tells its version', async () => {
+    expect(await sim(['--version'])).toEqual({ exitCode: 0, stdout: '1.2.3\n', stderr: '' });
+  });
+
   it('shows what there is when it is called without a command', async () => {
     const { exitCode, stderr } = await sim([]);
     expect(exitCode).toBe(2);
@@ -151,6 +156,7 @@ describe('p2p-sim', () => {
     const stdout = new TextSink();
     const stderr = new TextSink();
     const exitCode = await runProgram(['run', '--peers', '2', '--size', '1'], {
+      version: '1.2.3',
       terminal: { stdout, stderr, now: () => 0 },
       platform: process.platform,
       interruption: { signal: new AbortController().signal, exitCode: () => undefined },
