@@ -1,13 +1,14 @@
 // Goal: no README shows code that does not work.
-// Method: every `ts` block is part of a file in the package's `examples` (which are type-checked and run), or compiles as
-// a module of its own. A block that can do neither says why: ```ts fragment: <reason>
+// Method: a `ts` block compiles as a module of its own, unless it says something else behind its language:
+//   ```ts example=examples/share-over-tcp.ts   it is that file, whole (`npm run format` fills it in)
+//   ```ts fragment: <reason>                   it cannot be compiled, because ...
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
 import { type Fence, fencesOf } from '../src/markdown.js';
 import { type Snippet, typeErrorsIn } from '../src/type-check.js';
-import { apps, filesIn, isThere, libraries, readText, repositoryRoot } from '../src/workspace.js';
+import { apps, isThere, libraries, readText, repositoryRoot } from '../src/workspace.js';
 
 const owners = [...libraries, ...apps]
   .filter(({ folder }) => isThere(`${folder}/README.md`))
@@ -16,16 +17,21 @@ const owners = [...libraries, ...apps]
 describe.each(owners.filter(({ blocks }) => blocks.length > 0))(
   'the README of $folder',
   ({ folder, directory, blocks }) => {
-    const examples = filesIn(`${folder}/examples`).map((file) => readText(`${folder}/examples/${file}`));
+    it('shows examples as they are', () => {
+      for (const { note, text, line } of blocks.filter((block) => block.note.startsWith('example='))) {
+        const path = `${folder}/${note.slice('example='.length)}`;
+        expect(text, `line ${line} is not ${path}: run "npm run format"`).toBe(readText(path));
+      }
+    });
 
-    it('shows code that is an example of ours, or compiles', () => {
-      const checked = blocks.filter(({ note, text }) => note === '' && !examples.some((file) => file.includes(text)));
+    it('shows other code that compiles', () => {
+      const checked = blocks.filter(({ note }) => note === '');
       const snippets: Snippet[] = checked.map(({ line, text }) => ({ name: `readme-line-${line}.ts`, text }));
       expect(typeErrorsIn(snippets, directory)).toEqual([]);
     });
 
     it('says why a block is not checked', () => {
-      const notes = blocks.map(({ note }) => note).filter((note) => note !== '');
+      const notes = blocks.map(({ note }) => note).filter((note) => note !== '' && !note.startsWith('example='));
       expect(notes.filter((note) => !/^fragment: .{10,}/.test(note))).toEqual([]);
     });
   },
