@@ -1,4 +1,4 @@
-export type { CatalogOutcome } from './catalog-link.js';
+export type { CatalogOutcome } from './list-catalog.js';
 export { describeCloseReason, type CloseReason } from './core/close-reason.js';
 export type { SwarmEvent } from './core/effect.js';
 export type { CodedError } from './core/input.js';

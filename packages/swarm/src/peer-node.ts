@@ -8,12 +8,14 @@ import {
   type PeerAddress,
 } from '@p2p/wire';
 
-import { CATALOG_LISTING_LIMIT, CatalogLink, listCatalog, type CatalogOutcome } from './catalog-link.js';
+import { isCatalogHandshake } from './catalog-link.js';
 import type { SwarmEvent } from './core/effect.js';
 import { HandshakeGate } from './core/handshake-gate.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import { IncomingConnection } from './incoming-connection.js';
+import { listCatalog, type CatalogOutcome } from './list-catalog.js';
 import type { Cancel, Connection, ConnectionHandler, NodePorts, Storage } from './ports.js';
+import { CATALOG_LISTING_LIMIT, serveCatalog } from './serve-catalog.js';
 import { SwarmError } from './swarm-error.js';
 import { resolveSwarmOptions, type SwarmOptions } from './swarm-options.js';
 import { Swarm } from './swarm.js';
@@ -163,8 +165,8 @@ export class PeerNode {
 
   #route(connection: Connection, handshake: Handshake): ConnectionHandler | undefined {
     if (this.#isStopped) return undefined;
-    if (CatalogLink.isMeant(handshake)) {
-      return new CatalogLink(this.#ports.clock, connection, { peerId: this.peerId, entries: this.#catalog() });
+    if (isCatalogHandshake(handshake)) {
+      return serveCatalog(this.#ports.clock, connection, { peerId: this.peerId, entries: this.#catalog() });
     }
     return this.#swarms.get(toHex(handshake.infoHash))?.swarm.accept(connection, handshake);
   }

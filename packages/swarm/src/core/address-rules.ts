@@ -69,13 +69,9 @@ function ipv4Scope(bytes: Uint8Array): HostScope {
   // 0/8 "this network" (RFC 1122), 224/4 multicast, 240/4 reserved, 255.255.255.255 broadcast.
   if (first === 0 || first >= 224) return 'nowhere';
   if (first === 127) return 'loopback';
-  const isPrivate =
-    first === 10 || // RFC 1918
-    (first === 172 && second >= 16 && second < 32) ||
-    (first === 192 && second === 168) ||
-    (first === 169 && second === 254) || // link-local, RFC 3927
-    (first === 100 && second >= 64 && second < 128); // behind a provider's NAT, RFC 6598
-  return isPrivate ? 'private' : 'public';
+  return PRIVATE_IPV4.some((range) => range.first === first && second >= range.from && second <= range.to)
+    ? 'private'
+    : 'public';
 }
 
 function ipv6Scope(bytes: Uint8Array): HostScope {
@@ -89,3 +85,12 @@ function ipv6Scope(bytes: Uint8Array): HostScope {
 }
 
 const FIRST_USER_PORT = 1024;
+
+/** Ranges of the second byte that are private, for a first byte. */
+const PRIVATE_IPV4 = [
+  { first: 10, from: 0, to: 255 }, // RFC 1918
+  { first: 172, from: 16, to: 31 },
+  { first: 192, from: 168, to: 168 },
+  { first: 169, from: 254, to: 254 }, // link-local, RFC 3927
+  { first: 100, from: 64, to: 127 }, // behind a provider's NAT, RFC 6598
+] as const;

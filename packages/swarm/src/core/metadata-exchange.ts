@@ -96,14 +96,13 @@ export class MetadataFetch {
     for (const assembly of this.#assemblies.values()) {
       const sources = this.#sourcesOf(assembly, now);
       // A piece each in turn, so that two peers share the work from the start.
-      for (let round = 0; round < this.#options.requestsPerPeer; round++) {
-        for (const [session, source] of sources) {
-          const piece = this.#choose(assembly, source, now);
-          if (piece === undefined) continue;
-          source.inFlight.set(piece, now);
-          source.asked.add(piece);
-          requests.push({ session, piece });
-        }
+      const turns = Array.from({ length: this.#options.requestsPerPeer }, () => sources).flat();
+      for (const [session, source] of turns) {
+        const piece = this.#choose(assembly, source, now);
+        if (piece === undefined) continue;
+        source.inFlight.set(piece, now);
+        source.asked.add(piece);
+        requests.push({ session, piece });
       }
     }
     return requests;

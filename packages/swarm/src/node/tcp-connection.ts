@@ -106,16 +106,13 @@ export class TcpConnection implements Connection {
 }
 
 function describe(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return 'connection reset by the other end';
-    case 'ETIMEDOUT':
-      return 'connection timed out';
-    default:
-      return error.message;
-  }
+  return REASONS[error.code ?? ''] ?? error.message;
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNRESET: 'connection reset by the other end',
+  EPIPE: 'connection reset by the other end',
+  ETIMEDOUT: 'connection timed out',
+};
 /** A node leaves within 2 s of being asked to; nobody who is gone may hold it up for longer. */
 const LINGER_MS = 1_500;

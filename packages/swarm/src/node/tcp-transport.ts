@@ -189,31 +189,21 @@ function plainHost(host: string): string {
 }
 
 function listenFailure(error: NodeJS.ErrnoException, host: string, port: number): string {
-  const where = formatPeerAddress({ host, port });
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return `cannot listen at ${where}: another program has port ${port}; choose another, or 0 for any that is free`;
-    case 'EADDRNOTAVAIL':
-      return `cannot listen at ${where}: this machine has no address ${host}`;
-    case 'EACCES':
-      return `cannot listen at ${where}: ports below 1024 need special rights; choose a higher one`;
-    default:
-      return `cannot listen at ${where}: ${error.message}`;
-  }
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `another program has port ${port}; choose another, or 0 for any that is free`,
+    EADDRNOTAVAIL: `this machine has no address ${host}`,
+    EACCES: 'ports below 1024 need special rights; choose a higher one',
+  };
+  return `cannot listen at ${formatPeerAddress({ host, port })}: ${reasons[error.code ?? ''] ?? error.message}`;
 }
 
 function dialFailure(error: NodeJS.ErrnoException, address: PeerAddress): string {
-  const where = formatPeerAddress(address);
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return `nobody listens at ${where}`;
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return `${where}: the name ${address.host} is not known`;
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-      return `${where} cannot be reached from here`;
-    default:
-      return `cannot connect to ${where}: ${error.message}`;
-  }
+  const reasons: Readonly<Record<string, string>> = {
+    ECONNREFUSED: 'nobody listens there',
+    ENOTFOUND: `the name ${address.host} is not known`,
+    EAI_AGAIN: `the name ${address.host} cannot be looked up`,
+    EHOSTUNREACH: 'it cannot be reached from here',
+    ENETUNREACH: 'it cannot be reached from here',
+  };
+  return `cannot connect to ${formatPeerAddress(address)}: ${reasons[error.code ?? ''] ?? error.message}`;
 }

@@ -189,7 +189,7 @@ class MemoryHost implements Transport {
       const target = find(address.host);
       const onConnection = target?.accepting(address.port);
       if (target === undefined || onConnection === undefined) {
-        const message = `nobody listens at ${formatPeerAddress(address)}`;
+        const message = `cannot connect to ${formatPeerAddress(address)}: nobody listens there`;
         cross(address.host, this.#host, () => answer({ kind: 'failed', code: 'ECONNREFUSED', message }));
         return;
       }
