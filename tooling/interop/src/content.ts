@@ -1,13 +1,24 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes one file of incompressible bytes, the same for the same name and size. */
+/** Writes one file of incompressible bytes, the same for the same size. */
 export async function makeFile(path: string, byteCount: number): Promise<string> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytesNamed(`${byteCount}`, byteCount));
+  return path;
+}
+
+/** The same for a file that is too large to be held in memory. */
+export async function makeLargeFile(path: string, byteCount: number): Promise<string> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'w');
+  for (let offset = 0; offset < byteCount; offset += LARGE_FILE_CHUNK_BYTES) {
+    await file.write(bytesNamed(`${byteCount} ${offset}`, Math.min(LARGE_FILE_CHUNK_BYTES, byteCount - offset)));
+  }
+  await file.close();
   return path;
 }
 
@@ -43,6 +54,7 @@ export function bytesNamed(name: string, byteCount: number): Uint8Array {
   return createCipheriv('aes-256-ctr', key, new Uint8Array(16)).update(new Uint8Array(byteCount));
 }
 
+const LARGE_FILE_CHUNK_BYTES = 16 * 1024 * 1024;
 const SHA1_OF_NOTHING = createHash('sha1').digest('hex');
 
 const AWKWARD_FILES: readonly (readonly [string, number])[] = [

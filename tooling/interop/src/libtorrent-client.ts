@@ -16,6 +16,13 @@ import { ManagedProcess } from './managed-process.js';
 /** Debian's own: python3-libtorrent is built for it, not for whatever `python3` is on PATH. */
 export const LIBTORRENT_PYTHON = '/usr/bin/python3';
 
+export interface LibtorrentOptions {
+  readonly settings?: LibtorrentSettings;
+  /** How long a download may take. */
+  readonly timeoutMs?: number;
+}
+
+/** libtorrent's own settings, by their names there. */
 export type LibtorrentSettings = Readonly<Record<string, number | boolean | string>>;
 
 /** A peer that libtorrent is connected to. */
@@ -34,11 +41,12 @@ export class LibtorrentClient implements ForeignClient {
   readonly process: ManagedProcess;
 
   readonly #address: PeerAddress;
+  readonly #timeoutMs: number;
   readonly #listening: Promise<unknown>;
   #questionCount = 0;
 
-  /** @param settings libtorrent's own, by their names there */
-  constructor(site: ClientSite, settings: LibtorrentSettings = {}) {
+  constructor(site: ClientSite, { settings = {}, timeoutMs = EXCHANGE_TIMEOUT_MS }: LibtorrentOptions = {}) {
+    this.#timeoutMs = timeoutMs;
     this.#address = { host: site.host, port: LISTEN_PORT };
     const script = createRequire(import.meta.url).resolve('@p2p/interop/libtorrent-client.py');
     const args = [script, site.host, String(LISTEN_PORT), JSON.stringify(settings)];
@@ -107,7 +115,7 @@ export class LibtorrentClient implements ForeignClient {
       if (event?.['event'] === 'error') throw new Error(`libtorrent: ${textField(event, 'message')}`);
       return event?.['event'] === name && accept(event) ? event : undefined;
     };
-    return this.process.find(select, `event "${name}"`, EXCHANGE_TIMEOUT_MS);
+    return this.process.find(select, `event "${name}"`, this.#timeoutMs);
   }
 }
 

@@ -23,6 +23,13 @@ export interface Sharing {
   readonly infoHash: string;
 }
 
+export interface OurNodeOptions {
+  /** Added to its command line. */
+  readonly extraArgs?: readonly string[];
+  /** How long a download may take. */
+  readonly timeoutMs?: number;
+}
+
 /** Our own node (`apps/peer`, built), by the command line that people use. */
 export class OurNode implements ForeignClient {
   readonly name = 'our node';
@@ -31,11 +38,13 @@ export class OurNode implements ForeignClient {
 
   readonly #site: ClientSite;
   readonly #extraArgs: readonly string[];
+  readonly #timeoutMs: number;
   #process: ManagedProcess | undefined;
 
-  constructor(site: ClientSite, extraArgs: readonly string[] = []) {
+  constructor(site: ClientSite, { extraArgs = [], timeoutMs = EXCHANGE_TIMEOUT_MS }: OurNodeOptions = {}) {
     this.#site = site;
     this.#extraArgs = extraArgs;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** @throws {Error} while no process was started */
@@ -71,7 +80,7 @@ export class OurNode implements ForeignClient {
       if (event?.['event'] === 'error') throw new Error(`our node: ${textField(event, 'message')}`);
       return event?.['event'] === name && accept(event) ? event : undefined;
     };
-    return this.process.find(select, `event "${name}"`, EXCHANGE_TIMEOUT_MS);
+    return this.process.find(select, `event "${name}"`, this.#timeoutMs);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 
 import type { TorrentFile } from './foreign-client.js';
@@ -12,23 +13,20 @@ export interface MadeTorrent extends TorrentFile {
 /**
  * Writes a `.torrent` file of `path` (a file or a folder) as plainly as BEP 3 allows.
  *
- * It shares nothing with `@p2p/wire` and `@p2p/storage` on purpose: a second opinion about the format. Small content only,
- * it is held in memory.
+ * It shares nothing with `@p2p/wire` and `@p2p/storage` on purpose: a second opinion about the format.
  */
 export async function makeTorrent(path: string, torrentPath: string, pieceBytes: number): Promise<MadeTorrent> {
   const name = basename(path);
   const isFile = (await stat(path)).isFile();
   const paths = isFile ? [path] : await filesIn(path);
-  const contents = await Promise.all(paths.map((file) => readFile(file)));
-  const files = paths.map((file, index) => ({
-    length: contents[index]?.length ?? 0,
-    path: relative(path, file).split(sep),
-  }));
+  const files = await Promise.all(
+    paths.map(async (file) => ({ length: (await stat(file)).size, path: relative(path, file).split(sep) })),
+  );
   const info = bencode({
-    ...(isFile ? { length: contents[0]?.length ?? 0 } : { files }),
+    ...(isFile ? { length: files[0]?.length ?? 0 } : { files }),
     name,
     'piece length': pieceBytes,
-    pieces: pieceHashes(Buffer.concat(contents), pieceBytes),
+    pieces: await pieceHashes(paths, pieceBytes),
   });
   await writeFile(torrentPath, Buffer.concat([Buffer.from('d4:info'), info, Buffer.from('e')]));
   return { path: torrentPath, name, infoHash: createHash('sha1').update(info).digest('hex') };
@@ -42,16 +40,36 @@ async function filesIn(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-function pieceHashes(content: Uint8Array, pieceBytes: number): Uint8Array {
+/** Pieces run on from one file into the next, as if all were one. */
+async function pieceHashes(paths: readonly string[], pieceBytes: number): Promise<Uint8Array> {
   const hashes: Uint8Array[] = [];
-  for (let offset = 0; offset < content.length; offset += pieceBytes) {
-    hashes.push(
-      createHash('sha1')
-        .update(content.subarray(offset, offset + pieceBytes))
-        .digest(),
-    );
+  let hash = createHash('sha1');
+  let missingBytes = pieceBytes;
+  for await (const bytes of contentOf(paths)) {
+    for (let rest = bytes; rest.length > 0;) {
+      const part = rest.subarray(0, missingBytes);
+      rest = rest.subarray(part.length);
+      hash.update(part);
+      missingBytes -= part.length;
+      if (missingBytes > 0) continue;
+      hashes.push(hash.digest());
+      hash = createHash('sha1');
+      missingBytes = pieceBytes;
+    }
   }
+  if (missingBytes < pieceBytes) hashes.push(hash.digest());
   return Buffer.concat(hashes);
+}
+
+async function* contentOf(paths: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const path of paths) {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) yield asBytes(chunk);
+  }
+}
+
+function asBytes(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError('expected bytes from a file');
 }
 
 type Bencodable = number | string | Uint8Array | readonly Bencodable[] | { readonly [key: string]: Bencodable };

@@ -40,7 +40,9 @@ describe('libtorrent alone', () => {
     async (scene) => {
       const path = await makeFile(scene.path('in', 'a.bin'), 1024 * 1024);
       const torrent = await makeTorrent(path, scene.path('a.torrent'), 65_536);
-      const seeder = scene.add(new LibtorrentClient(scene.site(), { seeding_outgoing_connections: false }));
+      const seeder = scene.add(
+        new LibtorrentClient(scene.site(), { settings: { seeding_outgoing_connections: false } }),
+      );
       const seederAddress = await seeder.seed(torrent, scene.path('in'));
       const middle = scene.add(new LibtorrentClient(scene.site()));
       middle.limit({ up: 20_000, down: 20_000 });

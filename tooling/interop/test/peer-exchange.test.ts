@@ -12,7 +12,7 @@ const PIECE_BYTES = 64 * 1024;
 const TRICKLE_BYTES_PER_SECOND = 50_000;
 const NO_LIMIT = { up: 0, down: 0 };
 /** The seeder never dials, so that a connection with it was made by the one who learnt its address. */
-const DOES_NOT_DIAL = { seeding_outgoing_connections: false };
+const DOES_NOT_DIAL = { settings: { seeding_outgoing_connections: false } };
 
 describe('peer exchange with libtorrent', () => {
   interopTest('teaches our node a seeder that it was not told of', ['libtorrent', 'private network'], async (scene) => {

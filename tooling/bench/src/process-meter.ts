@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+
+/** What a process cost while it was measured. */
+export interface ProcessCost {
+  /** User and system time of all its threads. */
+  readonly cpuSeconds: number;
+  /** The most it had resident, its mapped files included (VmHWM; since its start). */
+  readonly peakResidentBytes: number;
+  /** The most of it that no file backs, as sampled: what the machine could not take back. */
+  readonly peakPrivateBytes: number;
+}
+
+/** Watches one process from outside, by what Linux tells in /proc. */
+export class ProcessMeter {
+  readonly #pid: number;
+  readonly #cpuTicksBefore: number;
+  readonly #sampling: NodeJS.Timeout;
+  #peakPrivateBytes = 0;
+
+  /** @param from whether CPU time counts from the start of the process or from now */
+  constructor(pid: number, from: 'start' | 'now') {
+    this.#pid = pid;
+    this.#cpuTicksBefore = from === 'start' ? 0 : this.#cpuTicks();
+    this.#sampling = setInterval(() => this.#sample(), SAMPLE_MS);
+  }
+
+  /** Call it while the process still runs. */
+  finish(): ProcessCost {
+    this.#sample();
+    this.cancel();
+    return {
+      cpuSeconds: (this.#cpuTicks() - this.#cpuTicksBefore) / TICKS_PER_SECOND,
+      peakResidentBytes: this.#statusBytes('VmHWM'),
+      peakPrivateBytes: this.#peakPrivateBytes,
+    };
+  }
+
+  cancel(): void {
+    clearInterval(this.#sampling);
+  }
+
+  #sample(): void {
+    this.#peakPrivateBytes = Math.max(this.#peakPrivateBytes, this.#statusBytes('RssAnon'));
+  }
+
+  /**
+   * One line of /proc/PID/status. RssAnon is taken for private memory because it is a counter, while smaps_rollup walks
+   * all pages under the lock that the process needs to touch new ones, and counts a file that only one process maps as its
+   * private memory.
+   */
+  #statusBytes(field: string): number {
+    const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${this.#pid}/status`, 'latin1'));
+    return Number(line?.[1] ?? 0) * 1024;
+  }
+
+  #cpuTicks(): number {
+    // The command's name may hold spaces and brackets: the fields count from the last bracket (proc(5)).
+    const fields = readFileSync(`/proc/${this.#pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(fields[11]) + Number(fields[12]);
+  }
+}
+
+const SAMPLE_MS = 50;
+/** USER_HZ, which Linux fixes at 100 for all that it tells programs. */
+const TICKS_PER_SECOND = 100;

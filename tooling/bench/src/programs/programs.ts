@@ -1,0 +1,32 @@
+import { whyMissing } from '@p2p/interop';
+
+import { aria2 } from './aria2.js';
+import { libtorrent, libtorrentTuned } from './libtorrent.js';
+import { nodeLoop } from './node-loop.js';
+import { ours } from './ours.js';
+import type { Program, ProgramName } from './program.js';
+import { rtorrent } from './rtorrent.js';
+
+export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
+  ours,
+  libtorrent,
+  'libtorrent-tuned': libtorrentTuned,
+  rtorrent,
+  aria2,
+  'node-loop': nodeLoop,
+};
+
+/** Why this program cannot be measured here; nothing when it can. */
+export function whyNotHere(name: ProgramName): string | undefined {
+  switch (name) {
+    case 'ours':
+    case 'node-loop':
+      return undefined;
+    case 'libtorrent-tuned':
+      return whyMissing('libtorrent');
+    case 'libtorrent':
+    case 'rtorrent':
+    case 'aria2':
+      return whyMissing(name);
+  }
+}

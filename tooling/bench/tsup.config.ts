@@ -1,0 +1,13 @@
+import { tsupConfig } from '@p2p/tsup-config';
+
+export default {
+  ...tsupConfig(
+    {
+      main: 'src/main.ts',
+      'node-loop-sender': 'src/programs/node-loop-sender.ts',
+      'node-loop-receiver': 'src/programs/node-loop-receiver.ts',
+    },
+    { types: false },
+  ),
+  noExternal: ['@p2p/interop'], // the drivers are sources, without a build of their own
+};
