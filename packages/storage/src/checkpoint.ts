@@ -1,0 +1,177 @@
+import type { Bitfield } from '@p2p/wire';
+
+import type { ContentIo } from './content-io.js';
+import type { FileFacts } from './file-system.js';
+import type { FileMark } from './journal-format.js';
+import type { Journal } from './journal.js';
+import { storageErrorFrom } from './storage-error.js';
+
+/** Verified pieces reach the disk and the journal at the latest after so long, or so many bytes (design decision D11). */
+export const CHECKPOINT_INTERVAL_MS = 1_000;
+export const CHECKPOINT_BYTES = 64 * 1024 * 1024;
+
+/** What a {@link Checkpoint} works on. */
+export interface CheckpointParts {
+  readonly io: ContentIo;
+  /** Undefined if nothing is to be remembered: then `flush` only syncs. */
+  readonly journal: Journal | undefined;
+  readonly pieceLength: number;
+  /** The pieces that are on the disk already; the checkpoint keeps it, and changes it. */
+  readonly synced: Bitfield;
+  /** The files when the store was opened. */
+  readonly marks: readonly (FileMark | undefined)[];
+}
+
+/**
+ * Brings what was written to the disk, and then into the journal, in this order, so that the journal never claims what a
+ * power cut could take away.
+ *
+ * One round at a time: sync the files that were written, append the pieces. What is stored meanwhile waits for the next.
+ */
+export class Checkpoint {
+  readonly #parts: CheckpointParts;
+  readonly #stored = new Set<number>();
+  readonly #lost = new Set<number>();
+  #storedBytes = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  #isRunning = false;
+  #isClosed = false;
+  #wasWritten = false;
+  /** Something is synced that the journal does not say. */
+  #isJournalBehind = false;
+  /** Pieces that could not be synced: the next start has to verify. */
+  #hasDoubts = false;
+  #failure: Error | undefined;
+
+  constructor(parts: CheckpointParts) {
+    this.#parts = parts;
+  }
+
+  /** A piece was written. */
+  noteStored(piece: number, bytes: number): void {
+    this.#wasWritten = true;
+    this.#stored.add(piece);
+    this.#storedBytes += bytes;
+    if (this.#storedBytes >= CHECKPOINT_BYTES && !this.#isRunning) this.#start();
+    else this.#schedule();
+  }
+
+  /** A piece that was stored is no longer right. */
+  noteLost(piece: number): void {
+    this.#wasWritten = true;
+    this.#stored.delete(piece);
+    this.#lost.add(piece);
+    this.#schedule();
+  }
+
+  /**
+   * Returns when what was noted before is on the disk and in the journal, and the journal itself on the disk.
+   *
+   * @throws {StorageError} if the disk refuses, now or in a round since the last call
+   */
+  async flush(): Promise<void> {
+    await this.#round;
+    this.#start();
+    await this.#round;
+    await this.#parts.journal?.sync();
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+  }
+
+  /** Flushes, and marks the journal as closed in order. Nothing may be noted afterwards. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const { journal, io, synced } = this.#parts;
+    try {
+      await this.flush();
+    } finally {
+      if (this.#wasWritten)
+        await journal?.writeSnapshot({ have: synced, files: marksOf(io), isClean: !this.#hasDoubts });
+      await journal?.close();
+    }
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#isRunning || this.#isClosed) return;
+    this.#timer = setTimeout(() => this.#start(), CHECKPOINT_INTERVAL_MS);
+    // To end without closing loses no more than a crash would.
+    this.#timer.unref();
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isRunning = true;
+    this.#round = this.#run().then(
+      () => this.#ended(),
+      (error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+        this.#ended();
+      },
+    );
+  }
+
+  #ended(): void {
+    this.#isRunning = false;
+    if (this.#stored.size > 0 || this.#lost.size > 0) this.#schedule();
+  }
+
+  async #run(): Promise<void> {
+    const stored = [...this.#stored];
+    const lost = [...this.#lost];
+    this.#stored.clear();
+    this.#lost.clear();
+    this.#storedBytes = 0;
+    const { journal, synced, marks } = this.#parts;
+    for (const piece of lost) synced.clear(piece);
+    await this.#syncPieces(stored);
+    if (journal === undefined || (stored.length + lost.length === 0 && !this.#isJournalBehind)) return;
+    this.#isJournalBehind = true;
+    if (!journal.needsSnapshot) await journal.append(stored, lost);
+    else await journal.writeSnapshot({ have: synced, files: marks, isClean: false });
+    this.#isJournalBehind = false;
+  }
+
+  /**
+   * If it fails the pieces are not tried again: after a failed sync the system may hold the bytes for clean, and a
+   * second one would succeed without them. The next start finds by verifying what really is there.
+   */
+  async #syncPieces(pieces: readonly number[]): Promise<void> {
+    try {
+      await this.#syncFiles(pieces);
+    } catch (error) {
+      this.#hasDoubts = true;
+      throw error;
+    }
+    for (const piece of pieces) this.#parts.synced.set(piece);
+  }
+
+  async #syncFiles(pieces: readonly number[]): Promise<void> {
+    const { io, pieceLength } = this.#parts;
+    const files = new Set<number>();
+    for (const piece of pieces) {
+      for (const { fileIndex } of io.map.segments(piece * pieceLength, pieceLength)) files.add(fileIndex);
+    }
+    for (const fileIndex of files) {
+      const { isStored, path } = io.map.file(fileIndex);
+      if (!isStored) continue;
+      try {
+        await io.syncData(fileIndex);
+      } catch (error) {
+        throw storageErrorFrom(error, 'write', path);
+      }
+    }
+  }
+}
+
+/** What the journal is to remember of the files. */
+export function marksOf(io: ContentIo): (FileMark | undefined)[] {
+  return io.map.files.map((file, fileIndex) => (file.isStored ? markOf(io.facts(fileIndex)) : undefined));
+}
+
+function markOf(facts: FileFacts | undefined): FileMark | undefined {
+  return facts && { length: facts.length, modifiedNs: facts.modifiedNs, fileId: facts.fileId };
+}

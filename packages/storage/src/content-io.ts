@@ -1,0 +1,230 @@
+import { dirname } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
+
+import type { ContentMap } from './content-map.js';
+import { OPEN } from './file-system.js';
+import type { FileFacts, FileSystem } from './file-system.js';
+import { HandlePool } from './handle-pool.js';
+import { storageErrorFrom, storageErrorFromNumber, systemErrorNumber } from './storage-error.js';
+import type { StorageError } from './storage-error.js';
+
+/** What went wrong, in numbers only: a worker reports it through a ring of integers. */
+export interface IoFailure {
+  readonly fileIndex: number;
+  /** As libuv has it, negative. */
+  readonly errno: number;
+}
+
+/** Reads and writes ranges of a content across the borders of its files. Synchronous: see where it is used. */
+export class ContentIo {
+  readonly map: ContentMap;
+  readonly #fileSystem: FileSystem;
+  readonly #root: string;
+  readonly #readable: HandlePool;
+  readonly #writable: HandlePool;
+  readonly #safeFolders = new Set<string>();
+
+  /** @param root the folder below which no link is followed */
+  constructor(fileSystem: FileSystem, map: ContentMap, root: string) {
+    this.map = map;
+    this.#fileSystem = fileSystem;
+    this.#root = root;
+    this.#readable = new HandlePool(fileSystem, (fileIndex) => this.#openToRead(fileIndex));
+    this.#writable = new HandlePool(fileSystem, (fileIndex) => this.#openToWrite(fileIndex));
+  }
+
+  /** Fills `target` from `offset` of the content. Returns the failure, if any; `target` is then undefined in part. */
+  read(offset: number, target: Uint8Array): IoFailure | undefined {
+    let done = 0;
+    for (const { fileIndex, begin, length } of this.map.segments(offset, target.length)) {
+      const part = target.subarray(done, done + length);
+      done += length;
+      if (!this.map.file(fileIndex).isStored) part.fill(0);
+      else {
+        const failure = attempt(fileIndex, () => this.#readFile(fileIndex, begin, part));
+        if (failure !== undefined) return failure;
+      }
+    }
+    return undefined;
+  }
+
+  /** Writes `bytes` at `offset` of the content. The files must be there: see {@link prepare}. */
+  write(offset: number, bytes: Uint8Array): IoFailure | undefined {
+    let done = 0;
+    for (const { fileIndex, begin, length } of this.map.segments(offset, bytes.length)) {
+      const part = bytes.subarray(done, done + length);
+      done += length;
+      if (!this.map.file(fileIndex).isStored) continue;
+      const failure = attempt(fileIndex, () => this.#writeFile(fileIndex, begin, part));
+      if (failure !== undefined) return failure;
+    }
+    return undefined;
+  }
+
+  /** What lies in the place of a file, links not followed; undefined if nothing does. */
+  facts(fileIndex: number): FileFacts | undefined {
+    const { path } = this.map.file(fileIndex);
+    try {
+      this.#checkFolders(dirname(path), false);
+      return this.#fileSystem.factsSync(path);
+    } catch (error) {
+      throw storageErrorFrom(error, 'look at', path);
+    }
+  }
+
+  /**
+   * Makes the file if it is not there, and gives it its full length at once, without blocks: the file system need not
+   * grow it again and again, and a person sees how long it will be.
+   *
+   * @param isNew whether it must not be there yet: one that appeared meanwhile is not ours
+   */
+  prepare(fileIndex: number, isNew: boolean): IoFailure | undefined {
+    return attempt(fileIndex, () => {
+      const { path, length, isExecutable } = this.map.file(fileIndex);
+      this.#checkFolders(dirname(path), true);
+      const handle = this.#openRegular(path, isNew ? OPEN.createNew : OPEN.update, isExecutable ? 0o777 : 0o666);
+      try {
+        if (this.#fileSystem.factsOfHandleSync(handle).length !== length) this.#fileSystem.truncateSync(handle, length);
+      } finally {
+        this.#fileSystem.closeSync(handle);
+      }
+    });
+  }
+
+  /** Reads what is there of a range, without blocking; rejects with what `node:fs` throws. */
+  async readLater(offset: number, target: Uint8Array): Promise<void> {
+    let done = 0;
+    for (const { fileIndex, begin, length } of this.map.segments(offset, target.length)) {
+      const part = target.subarray(done, done + length);
+      done += length;
+      if (this.map.file(fileIndex).isStored) await this.#readFileLater(fileIndex, begin, part);
+      else part.fill(0);
+    }
+  }
+
+  /** Returns when all that was written to the file is on the disk. */
+  async syncData(fileIndex: number): Promise<void> {
+    const handle = this.#writable.pin(fileIndex);
+    try {
+      await this.#fileSystem.syncData(handle);
+    } finally {
+      this.#writable.unpin(fileIndex);
+    }
+  }
+
+  /** Closes all files. */
+  close(): void {
+    this.#readable.close();
+    this.#writable.close();
+  }
+
+  #readFile(fileIndex: number, begin: number, target: Uint8Array): void {
+    const handle = this.#readable.handle(fileIndex);
+    for (let done = 0; done < target.length;) {
+      const count = this.#fileSystem.readSync(handle, done === 0 ? target : target.subarray(done), begin + done);
+      if (count === 0) throw systemError('EOF');
+      done += count;
+    }
+  }
+
+  async #readFileLater(fileIndex: number, begin: number, target: Uint8Array): Promise<void> {
+    const handle = this.#readable.pin(fileIndex);
+    try {
+      for (let done = 0; done < target.length;) {
+        const count = await this.#fileSystem.read(handle, target.subarray(done), begin + done);
+        if (count === 0) throw systemError('EOF');
+        done += count;
+      }
+    } finally {
+      this.#readable.unpin(fileIndex);
+    }
+  }
+
+  #writeFile(fileIndex: number, begin: number, bytes: Uint8Array): void {
+    const handle = this.#writable.handle(fileIndex);
+    for (let done = 0; done < bytes.length;) {
+      done += this.#fileSystem.writeSync(handle, done === 0 ? bytes : bytes.subarray(done), begin + done);
+    }
+  }
+
+  #openToRead(fileIndex: number): number {
+    const { path } = this.map.file(fileIndex);
+    this.#checkFolders(dirname(path), false);
+    return this.#openRegular(path, OPEN.read);
+  }
+
+  #openToWrite(fileIndex: number): number {
+    const { path } = this.map.file(fileIndex);
+    this.#checkFolders(dirname(path), false);
+    return this.#openRegular(path, OPEN.update);
+  }
+
+  #openRegular(path: string, flags: number, mode?: number): number {
+    const handle = this.#fileSystem.openSync(path, flags, mode);
+    if (this.#fileSystem.factsOfHandleSync(handle).kind === 'file') return handle;
+    this.#fileSystem.closeSync(handle);
+    throw systemError('EISDIR');
+  }
+
+  /**
+   * Refuses symbolic links between the root and the file, which might lead out of the root, and makes the folders that
+   * are missing. A folder is looked at once.
+   */
+  #checkFolders(folder: string, shouldMake: boolean): void {
+    if (this.#safeFolders.has(folder)) return;
+    const isRoot = folder === this.#root || folder === dirname(folder) || !folder.startsWith(this.#root);
+    if (isRoot) {
+      this.#makeRoot(folder, shouldMake);
+      return;
+    }
+    this.#checkFolders(dirname(folder), shouldMake);
+    const facts = this.#fileSystem.factsSync(folder);
+    if (facts === undefined) {
+      if (!shouldMake) return;
+      this.#makeFolder(folder);
+    } else if (facts.kind !== 'folder') {
+      throw systemError(facts.kind === 'link' ? 'ELOOP' : 'ENOTDIR');
+    }
+    this.#safeFolders.add(folder);
+  }
+
+  /** The user's own folder, and what is above it: links are the user's business. */
+  #makeRoot(folder: string, shouldMake: boolean): void {
+    if (!shouldMake || this.#fileSystem.factsSync(folder) !== undefined) return;
+    this.#makeRoot(dirname(folder), shouldMake);
+    this.#makeFolder(folder);
+    this.#safeFolders.add(folder);
+  }
+
+  /** Another thread of this store may make the same one at the same time. */
+  #makeFolder(folder: string): void {
+    try {
+      this.#fileSystem.makeFolderSync(folder);
+    } catch (error) {
+      if (this.#fileSystem.factsSync(folder)?.kind !== 'folder') throw error;
+    }
+  }
+}
+
+/** The failure as people see it. */
+export function errorOfFailure(map: ContentMap, failure: IoFailure, doing: 'read' | 'write'): StorageError {
+  return storageErrorFromNumber(failure.errno, doing, map.file(failure.fileIndex).path);
+}
+
+/** Turns an error of the system into a value; any other is a fault of ours and passes. */
+function attempt(fileIndex: number, action: () => void): IoFailure | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    const errno = systemErrorNumber(error);
+    if (errno === undefined) throw error;
+    return { fileIndex, errno };
+  }
+}
+
+/** An error like those of `node:fs`, for what only we notice. */
+function systemError(code: string): Error {
+  const errno = [...getSystemErrorMap()].find(([, [name]]) => name === code)?.[0] ?? 0;
+  return Object.assign(new Error(code), { code, errno });
+}

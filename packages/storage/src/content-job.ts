@@ -1,0 +1,185 @@
+import type { ContentFile } from './content-map.js';
+import { ContentMap } from './content-map.js';
+import { ContentIo } from './content-io.js';
+import type { IoFailure } from './content-io.js';
+import type { FileSystem } from './file-system.js';
+import { PieceCheck } from './piece-check.js';
+import { SHA1_BYTES, sha1, startSha1 } from './sha1.js';
+
+/** Long work over bytes at rest, done in steps of about a megabyte, on the worker or between events. Can be posted. */
+export interface ContentJob {
+  readonly root: string;
+  readonly files: readonly ContentFile[];
+  readonly task: ContentTask;
+}
+
+export type ContentTask =
+  /** The SHA-1 of every piece, one after the other. */
+  | { readonly kind: 'hashPieces'; readonly pieceLength: number }
+  /** Which of some pieces have the hash they should have. */
+  | { readonly kind: 'verifyPieces'; readonly pieceLength: number; readonly ranges: readonly PieceRange[] }
+  /** The SHA-1 of each of some ranges of the content. */
+  | { readonly kind: 'hashRanges'; readonly ranges: readonly ByteRange[] }
+  /** Makes files, or gives them their length. */
+  | { readonly kind: 'prepare'; readonly files: readonly { readonly fileIndex: number; readonly isNew: boolean }[] };
+
+/** Consecutive pieces with their hashes, 20 bytes each. */
+export interface PieceRange {
+  readonly first: number;
+  readonly hashes: Uint8Array;
+}
+
+export interface ByteRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type JobResult =
+  /** Hashes, 20 bytes for each piece or range. */
+  | { readonly kind: 'hashed'; readonly hashes: Uint8Array }
+  /** One byte for each piece that was asked for, in order: 1 if it is right. */
+  | { readonly kind: 'verified'; readonly isRight: Uint8Array }
+  | { readonly kind: 'prepared' }
+  | { readonly kind: 'failed'; readonly failure: IoFailure };
+
+/** Yields the bytes done in each step, then returns the result. */
+export type JobSteps = Generator<number, JobResult, undefined>;
+
+/** Bytes that a job goes through. */
+export function jobBytes(job: ContentJob): number {
+  const { task } = job;
+  const total = new ContentMap(job.files).totalBytes;
+  switch (task.kind) {
+    case 'hashPieces':
+      return total;
+    case 'verifyPieces':
+      return task.ranges.reduce((sum, range) => sum + rangeBytes(range, task.pieceLength, total), 0);
+    case 'hashRanges':
+      return task.ranges.reduce((sum, range) => sum + range.length, 0);
+    case 'prepare':
+      return task.files.length * BYTES_WORTH_A_FILE;
+  }
+}
+
+/** Begins a job; each `next()` blocks for one step. */
+export function* runJob(fileSystem: FileSystem, job: ContentJob): JobSteps {
+  const io = new ContentIo(fileSystem, new ContentMap(job.files), job.root);
+  try {
+    return yield* runTask(io, job.task);
+  } finally {
+    io.close();
+  }
+}
+
+function runTask(io: ContentIo, task: ContentTask): JobSteps {
+  switch (task.kind) {
+    case 'hashPieces':
+      return hashPieces(io, task.pieceLength);
+    case 'verifyPieces':
+      return verifyPieces(io, task.pieceLength, task.ranges);
+    case 'hashRanges':
+      return hashRanges(io, task.ranges);
+    case 'prepare':
+      return prepare(io, task.files);
+  }
+}
+
+function* hashPieces(io: ContentIo, pieceLength: number): JobSteps {
+  const { totalBytes } = io.map;
+  const hashes = new Uint8Array(Math.ceil(totalBytes / pieceLength) * SHA1_BYTES);
+  const buffer = new Uint8Array(bufferBytes(pieceLength, totalBytes));
+  let position = 0;
+  for (let offset = 0; offset < totalBytes; offset += buffer.length) {
+    const bytes = buffer.subarray(0, Math.min(buffer.length, totalBytes - offset));
+    const failure = io.read(offset, bytes);
+    if (failure !== undefined) return { kind: 'failed', failure };
+    for (let begin = 0; begin < bytes.length; begin += pieceLength) {
+      hashes.set(sha1(bytes.subarray(begin, begin + pieceLength)), position);
+      position += SHA1_BYTES;
+    }
+    yield bytes.length;
+  }
+  return { kind: 'hashed', hashes };
+}
+
+function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly PieceRange[]): JobSteps {
+  const { totalBytes } = io.map;
+  const counts = ranges.map((range) => range.hashes.length / SHA1_BYTES);
+  const isRight = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
+  const piece = new Uint8Array(Math.min(pieceLength, totalBytes));
+  const check = new PieceCheck();
+  let position = 0;
+  let bytesInStep = 0;
+  for (const range of ranges) {
+    for (let index = 0; index < range.hashes.length / SHA1_BYTES; index++) {
+      const offset = (range.first + index) * pieceLength;
+      const bytes = piece.subarray(0, Math.min(pieceLength, totalBytes - offset));
+      const expected = range.hashes.subarray(index * SHA1_BYTES, (index + 1) * SHA1_BYTES);
+      // A file that is missing or too short, or cannot be read: the piece is not there, whatever the reason.
+      isRight[position++] = io.read(offset, bytes) === undefined && check.matches(bytes, expected) ? 1 : 0;
+      bytesInStep += bytes.length;
+      if (bytesInStep < STEP_BYTES) continue;
+      yield bytesInStep;
+      bytesInStep = 0;
+    }
+  }
+  yield bytesInStep;
+  return { kind: 'verified', isRight };
+}
+
+function* hashRanges(io: ContentIo, ranges: readonly ByteRange[]): JobSteps {
+  const hashes = new Uint8Array(ranges.length * SHA1_BYTES);
+  const longest = ranges.reduce((most, range) => Math.max(most, range.length), 0);
+  const buffer = new Uint8Array(Math.min(STEP_BYTES, longest));
+  let position = 0;
+  let bytesInStep = 0;
+  for (const range of ranges) {
+    const running = startSha1();
+    for (let done = 0; done < range.length; done += buffer.length) {
+      const bytes = buffer.subarray(0, Math.min(buffer.length, range.length - done));
+      const failure = io.read(range.offset + done, bytes);
+      if (failure !== undefined) return { kind: 'failed', failure };
+      running.update(bytes);
+      bytesInStep += bytes.length;
+      if (bytesInStep < STEP_BYTES) continue;
+      yield bytesInStep;
+      bytesInStep = 0;
+    }
+    hashes.set(running.digest(), position);
+    position += SHA1_BYTES;
+  }
+  yield bytesInStep;
+  return { kind: 'hashed', hashes };
+}
+
+function* prepare(io: ContentIo, files: readonly { fileIndex: number; isNew: boolean }[]): JobSteps {
+  let bytesInStep = 0;
+  for (const { fileIndex, isNew } of files) {
+    const failure = io.prepare(fileIndex, isNew);
+    if (failure !== undefined) return { kind: 'failed', failure };
+    bytesInStep += BYTES_WORTH_A_FILE;
+    if (bytesInStep < STEP_BYTES) continue;
+    yield bytesInStep;
+    bytesInStep = 0;
+  }
+  yield bytesInStep;
+  return { kind: 'prepared' };
+}
+
+/** As many whole pieces as make a step, at least one. */
+function bufferBytes(pieceLength: number, totalBytes: number): number {
+  const pieces = Math.max(1, Math.floor(STEP_BYTES / pieceLength));
+  return Math.max(1, Math.min(pieces * pieceLength, Math.ceil(totalBytes / pieceLength) * pieceLength));
+}
+
+function rangeBytes(range: PieceRange, pieceLength: number, totalBytes: number): number {
+  const begin = range.first * pieceLength;
+  const end = begin + (range.hashes.length / SHA1_BYTES) * pieceLength;
+  return Math.max(0, Math.min(end, totalBytes) - begin);
+}
+
+/** A step takes well under a millisecond from the page cache, and a message about it costs nothing beside it. */
+const STEP_BYTES = 1024 * 1024;
+
+/** To make a file takes about as long as to hash so much. */
+const BYTES_WORTH_A_FILE = 32 * 1024;

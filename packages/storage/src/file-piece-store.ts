@@ -1,0 +1,201 @@
+import type { Bitfield, BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
+
+import type { Checkpoint } from './checkpoint.js';
+import type { CommitPipeline } from './commit-pipeline.js';
+import { COMMIT_STATUS } from './commit-work.js';
+import type { CommitResult } from './commit-work.js';
+import { errorOfFailure } from './content-io.js';
+import type { ContentIo } from './content-io.js';
+import type { ByteRange } from './content-job.js';
+import type { ContentPlan } from './content-plan.js';
+import type { JobRunner } from './job-runner.js';
+import { PieceAssembly } from './piece-assembly.js';
+import { PieceReader } from './piece-reader.js';
+import type { CheckOptions, CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
+import { verifyInto } from './resume.js';
+import type { Resumed } from './resume.js';
+import { SHA1_BYTES } from './sha1.js';
+import { StorageError } from './storage-error.js';
+
+/** What a {@link FilePieceStore} is made of; `openFilePieceStore` puts it together. */
+export interface FilePieceStoreParts {
+  readonly metainfo: Metainfo;
+  readonly plan: ContentPlan;
+  readonly io: ContentIo;
+  readonly jobs: JobRunner;
+  readonly pipeline: CommitPipeline;
+  readonly checkpoint: Checkpoint;
+  readonly have: Bitfield;
+  readonly resumed: Resumed;
+  /** Ends what belongs to this store alone, last. */
+  readonly release: () => Promise<void>;
+}
+
+/** A {@link PieceStore} in files. Made by `openFilePieceStore`. */
+export class FilePieceStore implements PieceStore {
+  readonly metainfo: Metainfo;
+  /** How the content was found when the store was opened. */
+  readonly resumed: Resumed;
+  /** The file, or for many files the folder, in which the content lies. */
+  readonly contentPath: string;
+  readonly #parts: FilePieceStoreParts;
+  readonly #have: Bitfield;
+  readonly #assembly: PieceAssembly;
+  readonly #reader: PieceReader;
+  readonly #committing = new Set<PieceIndex>();
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: FilePieceStoreParts) {
+    const { io, pipeline, metainfo } = parts;
+    this.metainfo = metainfo;
+    this.resumed = parts.resumed;
+    this.contentPath = parts.plan.contentPath;
+    this.#parts = parts;
+    this.#have = parts.have;
+    this.#reader = new PieceReader(metainfo.layout, io, (piece) => this.#have.has(piece));
+    this.#assembly = new PieceAssembly({
+      layout: metainfo.layout,
+      arena: pipeline.arena,
+      spill: (offset, bytes) => io.write(offset, bytes),
+      waitForMemory: (milliseconds) => pipeline.waitForMemory(milliseconds),
+    });
+  }
+
+  writeBlock(piece: PieceIndex, begin: number, data: Uint8Array): void {
+    if (this.#closed !== undefined || this.#have.has(piece) || this.#committing.has(piece)) return;
+    this.#assembly.write(piece, begin, data);
+  }
+
+  commitPiece(piece: PieceIndex, done: (outcome: CommitOutcome) => void): void {
+    const assembled = this.#assembly.take(piece);
+    if (assembled === undefined || this.#closed !== undefined) {
+      const outcome = this.#outcomeWithoutBlocks(piece);
+      queueMicrotask(() => done(outcome));
+      return;
+    }
+    this.#committing.add(piece);
+    this.#parts.pipeline.commit(piece, assembled, (result) => {
+      this.#committing.delete(piece);
+      done(this.#settle(piece, result, assembled.kind === 'spilled' ? assembled.failure : undefined));
+    });
+  }
+
+  discardPiece(piece: PieceIndex): void {
+    this.#assembly.discard(piece);
+  }
+
+  readBlock(block: BlockRef, done: (outcome: ReadOutcome) => void): void {
+    this.#reader.read(block, done);
+  }
+
+  have(): Bitfield {
+    return this.#have.clone();
+  }
+
+  async verifyPiece(piece: PieceIndex): Promise<boolean> {
+    const found = await this.#verify([piece], {});
+    return found.has(piece);
+  }
+
+  async verifyAll(options: CheckOptions = {}): Promise<Bitfield> {
+    return this.#verify([...this.metainfo.layout.pieces()], options);
+  }
+
+  async wholeSha1(options: CheckOptions = {}): Promise<Uint8Array> {
+    const hashes = await this.#hashRanges([{ offset: 0, length: this.metainfo.layout.totalBytes }], options);
+    return hashes.subarray(0, SHA1_BYTES);
+  }
+
+  async fileSha1s(options: CheckOptions = {}): Promise<Uint8Array[]> {
+    const { files } = this.metainfo;
+    const hashes = await this.#hashRanges(
+      files.map(({ offset, length }) => ({ offset, length })),
+      options,
+    );
+    return files.map((_, index) => hashes.slice(index * SHA1_BYTES, (index + 1) * SHA1_BYTES));
+  }
+
+  async flush(): Promise<void> {
+    this.#refuseIfClosed();
+    await this.#parts.pipeline.idle();
+    await this.#parts.checkpoint.flush();
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const { pipeline, checkpoint, io, release } = this.#parts;
+    await this.#reader.close();
+    await pipeline.idle();
+    pipeline.close();
+    try {
+      await checkpoint.close();
+    } finally {
+      io.close();
+      await release();
+    }
+  }
+
+  #outcomeWithoutBlocks(piece: PieceIndex): CommitOutcome {
+    if (this.#closed !== undefined) return { kind: 'failed', error: new StorageError('closed', 'the store is closed') };
+    return this.#have.has(piece) ? { kind: 'stored' } : { kind: 'corrupt' };
+  }
+
+  #settle(piece: PieceIndex, result: CommitResult | StorageError, spillFailure: CommitFailure): CommitOutcome {
+    const { io, checkpoint } = this.#parts;
+    if (result instanceof StorageError) return { kind: 'failed', error: result };
+    // Blocks that could not be written explain why the piece read back is wrong.
+    if (result.status !== COMMIT_STATUS.stored && spillFailure !== undefined) {
+      return { kind: 'failed', error: errorOfFailure(io.map, spillFailure, 'write') };
+    }
+    switch (result.status) {
+      case COMMIT_STATUS.stored:
+        this.#have.set(piece);
+        checkpoint.noteStored(piece, this.metainfo.layout.pieceBytes(piece));
+        return { kind: 'stored' };
+      case COMMIT_STATUS.corrupt:
+        return { kind: 'corrupt' };
+      case COMMIT_STATUS.failed:
+        return { kind: 'failed', error: errorOfFailure(io.map, result, 'write') };
+    }
+  }
+
+  async #verify(pieces: readonly PieceIndex[], check: CheckOptions): Promise<Bitfield> {
+    this.#refuseIfClosed();
+    const { metainfo, plan, jobs, checkpoint } = this.#parts;
+    // What is being written meanwhile is neither right nor wrong.
+    const settled = pieces.filter((piece) => !this.#committing.has(piece));
+    const right = this.#have.clone();
+    for (const piece of settled) right.clear(piece);
+    await verifyInto(right, settled, { metainfo, plan, jobs, check });
+    for (const piece of settled) {
+      if (right.has(piece) && this.#have.set(piece)) checkpoint.noteStored(piece, metainfo.layout.pieceBytes(piece));
+      if (right.has(piece) || this.#committing.has(piece) || !this.#have.clear(piece)) continue;
+      this.#reader.forget(piece);
+      checkpoint.noteLost(piece);
+    }
+    return right;
+  }
+
+  async #hashRanges(ranges: readonly ByteRange[], check: CheckOptions): Promise<Uint8Array> {
+    this.#refuseIfClosed();
+    const { plan, jobs } = this.#parts;
+    if (!this.#have.isFull) {
+      const { pieceCount } = this.metainfo.layout;
+      throw new StorageError('missing-piece', `only ${this.#have.count} of ${pieceCount} pieces are stored`);
+    }
+    const task = { kind: 'hashRanges', ranges } as const;
+    const result = await jobs.run({ root: plan.root, files: plan.files, task }, check);
+    if (result.kind !== 'hashed') throw new TypeError(`a job to hash answered "${result.kind}"`);
+    return result.hashes;
+  }
+
+  #refuseIfClosed(): void {
+    if (this.#closed !== undefined) throw new StorageError('closed', 'the store is closed');
+  }
+}
+
+type CommitFailure = Parameters<typeof errorOfFailure>[1] | undefined;

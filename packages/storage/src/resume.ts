@@ -1,0 +1,291 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+
+import { Bitfield } from '@p2p/wire';
+import type { Metainfo, PieceIndex } from '@p2p/wire';
+
+import type { ContentIo } from './content-io.js';
+import type { PieceRange } from './content-job.js';
+import type { ContentPlan } from './content-plan.js';
+import type { FileFacts } from './file-system.js';
+import type { FileMark, JournalContent } from './journal-format.js';
+import type { JobRunner } from './job-runner.js';
+import type { CheckOptions } from './piece-store.js';
+import { SHA1_BYTES } from './sha1.js';
+import { StorageError } from './storage-error.js';
+
+/** How a store found its content when it was opened. */
+export interface Resumed {
+  /**
+   * - `new`: nothing was there
+   * - `clean`: the journal of an orderly end was taken as it is
+   * - `recovered`: after a crash; what the journal covers was taken, the rest verified
+   * - `checked`: there was no journal; everything that was there was verified
+   * - `assumed`: the caller vouched for it
+   */
+  readonly kind: 'new' | 'clean' | 'recovered' | 'checked' | 'assumed';
+  /** Pieces stored. */
+  readonly havePieces: number;
+  /** Pieces that had to be read and hashed. */
+  readonly checkedPieces: number;
+}
+
+/** What lies where the content belongs. */
+export interface Findings {
+  readonly have: Bitfield;
+  readonly kind: Resumed['kind'];
+  readonly checkedPieces: number;
+  readonly facts: readonly (FileFacts | undefined)[];
+}
+
+/** What {@link examine} looks at. */
+export interface ExamineParts {
+  readonly metainfo: Metainfo;
+  readonly plan: ContentPlan;
+  readonly io: ContentIo;
+  readonly jobs: JobRunner;
+  readonly journal: JournalContent | undefined;
+  readonly overwrite: boolean;
+  readonly check: CheckOptions;
+}
+
+/**
+ * Finds out which pieces are there, reading as little as possible, and that no file of somebody else is in the way.
+ *
+ * A file is *ours* if it is the very file that the journal knows and, after an orderly end, has neither grown nor changed
+ * since. Of our files the journal's pieces are taken unread; they were synced before they were written down. What the
+ * journal does not cover is verified where there may be something.
+ *
+ * @throws {StorageError} `foreign-file`, `unsafe-path`, `not-a-file`, `aborted`, or what the disk says
+ */
+export async function examine(parts: ExamineParts): Promise<Findings> {
+  const { metainfo, journal, io } = parts;
+  const facts = await lookAtFiles(io);
+  const ours = facts.map((found, fileIndex) => isOurs(found, fileIndex, journal));
+  const kind = kindOf(io, facts, { journal, ours });
+  // The common cases, at once also for millions of pieces: nothing is there, or nothing has changed.
+  if (kind === 'new') return { have: new Bitfield(metainfo.layout.pieceCount), kind, checkedPieces: 0, facts };
+  if (kind === 'clean' && journal !== undefined) return { have: journal.have.clone(), kind, checkedPieces: 0, facts };
+  const have = new Bitfield(metainfo.layout.pieceCount);
+  const unsure: PieceIndex[] = [];
+  const isPossible = possibilityOf(parts, facts, ours);
+  for (const piece of metainfo.layout.pieces()) {
+    const files = storedFilesOf(parts, piece);
+    if (journal?.have.has(piece) === true && files.every((fileIndex) => ours[fileIndex])) have.set(piece);
+    else if (isPossible(piece, files)) unsure.push(piece);
+  }
+  await verifyInto(have, unsure, parts);
+  if (!parts.overwrite) refuseForeignFiles(parts, { facts, ours, have });
+  return { have, kind, checkedPieces: unsure.length, facts };
+}
+
+/**
+ * Makes sure that all files are there and as long as they should be, without reading them.
+ *
+ * @throws {StorageError} `not-found` or `changed`
+ */
+export async function assumeComplete(io: ContentIo, pieceCount: number): Promise<Findings> {
+  const facts = await lookAtFiles(io);
+  facts.forEach((found, fileIndex) => {
+    const { path, length, isStored } = io.map.file(fileIndex);
+    if (!isStored) return;
+    if (found === undefined) throw new StorageError('not-found', `${path} is not there any more`, { path });
+    if (found.length !== length) {
+      throw new StorageError('changed', `${path} has ${found.length} bytes; expected ${length}`, { path });
+    }
+  });
+  return { have: Bitfield.full(pieceCount), kind: 'assumed', checkedPieces: 0, facts };
+}
+
+/**
+ * Makes missing files and gives all their length. Files that are as they should be are not touched.
+ *
+ * @throws {StorageError} `disk-full` if there is not enough room for what is missing, or what the disk says
+ */
+export async function prepareFiles(parts: ExamineParts, found: Findings, checkFreeSpace: boolean): Promise<void> {
+  const { plan, io, jobs } = parts;
+  const files = io.map.files.flatMap(({ isStored, length }, fileIndex) => {
+    const facts = found.facts[fileIndex];
+    return isStored && facts?.length !== length ? [{ fileIndex, isNew: facts === undefined }] : [];
+  });
+  if (files.length === 0) return;
+  if (checkFreeSpace) await refuseFullDisk(parts, found.have);
+  await jobs.run({ root: plan.root, files: plan.files, task: { kind: 'prepare', files } });
+}
+
+/** Reads the pieces back, all those that are right are set. */
+export async function verifyInto(
+  have: Bitfield,
+  pieces: readonly PieceIndex[],
+  { metainfo, plan, jobs, check }: Pick<ExamineParts, 'metainfo' | 'plan' | 'jobs' | 'check'>,
+): Promise<void> {
+  if (pieces.length === 0) return;
+  const { pieceLength } = metainfo.layout;
+  const ranges = rangesOf(pieces, metainfo.pieceHashes);
+  const task = { kind: 'verifyPieces', pieceLength, ranges } as const;
+  const result = await jobs.run({ root: plan.root, files: plan.files, task }, check);
+  if (result.kind !== 'verified') throw new TypeError(`a job to verify answered "${result.kind}"`);
+  pieces.forEach((piece, position) => {
+    if (result.isRight[position] === 1) have.set(piece);
+  });
+}
+
+async function lookAtFiles(io: ContentIo): Promise<(FileFacts | undefined)[]> {
+  const result: (FileFacts | undefined)[] = [];
+  for (const [fileIndex, { isStored, path }] of io.map.files.entries()) {
+    const facts = isStored ? io.facts(fileIndex) : undefined;
+    if (facts?.kind === 'link') {
+      throw new StorageError('unsafe-path', `${path} is a symbolic link; remove it, or choose another folder`, {
+        path,
+      });
+    }
+    if (facts !== undefined && facts.kind !== 'file') {
+      throw new StorageError('not-a-file', `${path} is not a regular file; remove it, or choose another folder`, {
+        path,
+      });
+    }
+    result.push(facts);
+    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
+  }
+  return result;
+}
+
+function isOurs(found: FileFacts | undefined, fileIndex: number, journal: JournalContent | undefined): boolean {
+  const mark = journal?.files[fileIndex];
+  if (found === undefined || mark === undefined) return false;
+  return found.fileId === mark.fileId && (journal?.isClean !== true || isUnchanged(found, mark));
+}
+
+function isUnchanged(found: FileFacts, mark: FileMark): boolean {
+  return found.length === mark.length && found.modifiedNs === mark.modifiedNs;
+}
+
+/**
+ * Whether a piece that the journal does not cover may be there nevertheless: its files exist and are long enough, and
+ * at least one of them may hold something the journal knows nothing of.
+ */
+function possibilityOf(
+  parts: ExamineParts,
+  facts: readonly (FileFacts | undefined)[],
+  ours: readonly boolean[],
+): (piece: PieceIndex, files: readonly number[]) => boolean {
+  const { metainfo, io, journal } = parts;
+  const covered = coveredBytes(parts);
+  const mayHoldMore = facts.map((found, fileIndex) => {
+    if (found === undefined || found.allocatedBytes === 0) return false;
+    if (ours[fileIndex] !== true) return true;
+    // After an orderly end the journal covers all there is; after a crash, all the blocks if they are no more than it
+    // covers (a file system that compresses may have fewer: then some pieces are fetched again).
+    return journal?.isClean !== true && found.allocatedBytes > (covered[fileIndex] ?? 0);
+  });
+  return (piece, files) => {
+    if (!files.some((fileIndex) => mayHoldMore[fileIndex])) return files.length === 0;
+    const { pieceLength } = metainfo.layout;
+    return io.map.segments(piece * pieceLength, pieceLength).every(({ fileIndex, begin, length }) => {
+      const isStored = io.map.file(fileIndex).isStored;
+      return !isStored || (facts[fileIndex]?.length ?? 0) >= begin + length;
+    });
+  };
+}
+
+/** How much of each file the journal covers. */
+function coveredBytes({ metainfo, io, journal }: ExamineParts): number[] {
+  const covered = io.map.files.map(() => 0);
+  if (journal === undefined || journal.isClean) return covered;
+  const { pieceLength } = metainfo.layout;
+  for (const piece of journal.have.indices()) {
+    for (const { fileIndex, length } of io.map.segments(piece * pieceLength, pieceLength)) {
+      covered[fileIndex] = (covered[fileIndex] ?? 0) + length;
+    }
+  }
+  return covered;
+}
+
+function storedFilesOf({ metainfo, io }: ExamineParts, piece: PieceIndex): number[] {
+  const { pieceLength } = metainfo.layout;
+  const segments = io.map.segments(piece * pieceLength, pieceLength);
+  return segments.map(({ fileIndex }) => fileIndex).filter((fileIndex) => io.map.file(fileIndex).isStored);
+}
+
+interface Found {
+  readonly facts: readonly (FileFacts | undefined)[];
+  readonly ours: readonly boolean[];
+  readonly have: Bitfield;
+}
+
+/** A file that is longer than it should be, or holds something but nothing of this content, belongs to somebody. */
+function refuseForeignFiles(parts: ExamineParts, { facts, ours, have }: Found): void {
+  const { io, metainfo } = parts;
+  facts.forEach((found, fileIndex) => {
+    const { path, length, offset } = io.map.file(fileIndex);
+    if (found === undefined || found.length === 0) return;
+    if (found.length > length) throw foreignFile(path, `has ${found.length} bytes where ${length} are expected`);
+    if (ours[fileIndex] === true || found.allocatedBytes === 0) return;
+    if (!hasAnyPieceOf(metainfo, have, { offset, length })) throw foreignFile(path, 'holds no piece of this content');
+  });
+}
+
+function hasAnyPieceOf(metainfo: Metainfo, have: Bitfield, range: { offset: number; length: number }): boolean {
+  const { pieceLength } = metainfo.layout;
+  const last = Math.floor((range.offset + range.length - 1) / pieceLength);
+  for (let piece = Math.floor(range.offset / pieceLength); piece <= last; piece++) if (have.has(piece)) return true;
+  return false;
+}
+
+function foreignFile(path: string, found: string): StorageError {
+  const advice = 'move it away, choose another place, or overwrite it with --force';
+  return new StorageError('foreign-file', `${path} exists and ${found}; ${advice}`, { path });
+}
+
+async function refuseFullDisk({ metainfo, plan }: ExamineParts, have: Bitfield): Promise<void> {
+  const { totalBytes, pieceLength } = metainfo.layout;
+  const missingBytes = Math.max(0, totalBytes - have.count * pieceLength);
+  const free = await freeBytes(plan.root);
+  if (free === undefined || free >= missingBytes) return;
+  const message = `not enough space for ${plan.contentPath}: ${missingBytes} bytes are needed, ${free} are free`;
+  throw new StorageError('disk-full', message, { path: plan.contentPath });
+}
+
+/** Of the nearest folder that exists; undefined if the system does not say. */
+async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return dirname(folder) === folder ? undefined : freeBytes(dirname(folder));
+  }
+}
+
+interface Ownership {
+  readonly journal: JournalContent | undefined;
+  readonly ours: readonly boolean[];
+}
+
+function kindOf(
+  io: ContentIo,
+  facts: readonly (FileFacts | undefined)[],
+  { journal, ours }: Ownership,
+): Resumed['kind'] {
+  const isPadded = io.map.files.some((file) => !file.isStored && file.length > 0);
+  if (!isPadded && facts.every((found) => found === undefined)) return 'new';
+  if (journal === undefined || !ours.includes(true)) return 'checked';
+  const isAllOurs = io.map.files.every((file, fileIndex) => !file.isStored || ours[fileIndex] === true);
+  return journal.isClean && isAllOurs ? 'clean' : 'recovered';
+}
+
+/** Runs of consecutive pieces, each with its hashes. */
+function rangesOf(pieces: readonly PieceIndex[], pieceHashes: Uint8Array): PieceRange[] {
+  const ranges: PieceRange[] = [];
+  let first: number | undefined;
+  pieces.forEach((piece, position) => {
+    first ??= piece;
+    if (pieces[position + 1] === piece + 1) return;
+    ranges.push({ first, hashes: pieceHashes.slice(first * SHA1_BYTES, (piece + 1) * SHA1_BYTES) });
+    first = undefined;
+  });
+  return ranges;
+}
+
+/** Looking at a file takes about ten microseconds. */
+const FILES_PER_TURN = 256;
