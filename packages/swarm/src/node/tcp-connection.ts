@@ -68,7 +68,7 @@ export class TcpConnection implements Connection {
       return;
     }
     const bytes = segments.reduce((sum, { start, end }) => sum + end - start, 0);
-    const written = (error: Error | null | undefined) => this.#handleWritten(segments, bytes, error);
+    const written = () => this.#handleWritten(segments, bytes);
     socket.cork();
     for (const [index, { slab, start, end }] of segments.entries()) {
       // Writes complete in order: the last one speaks for all.
@@ -89,10 +89,10 @@ export class TcpConnection implements Connection {
     this.#lingering = setTimeout(() => this.#socket.destroy(), LINGER_MS);
   }
 
-  #handleWritten(segments: readonly Segment[], bytes: number, error: Error | null | undefined): void {
+  #handleWritten(segments: readonly Segment[], bytes: number): void {
     this.#turn.slabs.release(segments);
-    const hasFailed = error !== null && error !== undefined;
-    if (!hasFailed && this.#state === 'open') this.#handler?.flushed(bytes);
+    // A socket that is reset calls back its pending writes without an error: that it is destroyed tells.
+    if (this.#state === 'open' && !this.#socket.destroyed) this.#handler?.flushed(bytes);
   }
 
   #handleClose(): void {
