@@ -75,7 +75,7 @@ export class Bitfield {
 
   /** Whether `index` is in the set; false for an index outside the torrent. */
   has(index: number): boolean {
-    return ((this.#bytes[index >>> 3] ?? 0) & (0x80 >>> (index & 7))) !== 0;
+    return index < this.size && ((this.#bytes[index >>> 3] ?? 0) & (0x80 >>> (index & 7))) !== 0;
   }
 
   /**

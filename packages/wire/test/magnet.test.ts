@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { formatMagnet, MAX_MAGNET_LENGTH, parseMagnet, WireError } from '../src/index.js';
+
+const infoHash = fc.uint8Array({ minLength: 20, maxLength: 20 });
+const peer = fc.record({
+  host: fc.oneof(
+    fc.ipV4(),
+    fc.domain().map((name) => name.toLowerCase()),
+    fc.constant('2001:db8::1'),
+  ),
+  port: fc.integer({ min: 1, max: 65_535 }),
+});
+
+describe('a magnet link', () => {
+  it('gives back what it was made from', () => {
+    const magnet = fc.record({
+      infoHash,
+      name: fc.option(fc.string({ unit: 'grapheme' }), { nil: undefined }),
+      length: fc.option(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { nil: undefined }),
+      peers: fc.array(peer, { maxLength: 5 }),
+    });
+    fc.assert(
+      fc.property(magnet, (value) => {
+        expect(parseMagnet(formatMagnet(value))).toEqual(value);
+      }),
+    );
+  });
+
+  it('can be made of any name, half characters too', () => {
+    const bytes = new Uint8Array(20);
+    expect(parseMagnet(formatMagnet({ infoHash: bytes, name: 'a\ud800b', peers: [] })).name).toBe('a\ufffdb');
+  });
+
+  it('needs a whole info-hash', () => {
+    expect(() => formatMagnet({ infoHash: new Uint8Array(32), peers: [] })).toThrow(RangeError);
+  });
+
+  it('names the part that is wrong', () => {
+    const xt = `magnet:?xt=urn:btih:${'a'.repeat(40)}`;
+    expect(() => parseMagnet(`${xt}&xl=big`)).toThrow('xl: expected a number of bytes, found "big"');
+    expect(() => parseMagnet(`${xt}&x.pe=nowhere`)).toThrow('expected HOST:PORT or [IPV6]:PORT');
+    expect(() => parseMagnet(`magnet:?xt=urn:btmh:1220${'b'.repeat(64)}`)).toThrow('found a v2 hash only (BEP 52)');
+    expect(() => parseMagnet('\u001b]0;x')).toThrow('expected "magnet:?...", found "?]0;x"');
+  });
+
+  it('is not read beyond its bound', () => {
+    const xt = `magnet:?xt=urn:btih:${'a'.repeat(40)}&tr=`;
+    expect(parseMagnet(xt + 'x'.repeat(MAX_MAGNET_LENGTH - xt.length)).peers).toEqual([]);
+    expect(() => parseMagnet(xt + 'x'.repeat(MAX_MAGNET_LENGTH - xt.length + 1))).toThrow(WireError);
+  });
+});
