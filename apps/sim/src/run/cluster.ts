@@ -98,6 +98,7 @@ export class Cluster {
 
   /** Asks every node to leave, and kills those that have not after {@link STOP_GRACE_MS}. Resolves when none is left. */
   async stop(): Promise<void> {
+    this.links.handleEnd();
     const running = [...this.#processes];
     for (const [, process] of running) process.stop();
     const allGone = Promise.all(running.map(([, process]) => process.exited));

@@ -43,6 +43,11 @@ export class LinkLog {
     if (observed) observed.isFrozen = true;
   }
 
+  /** The download is over, however it went: what is closed from now on belongs to the farewell. */
+  handleEnd(): void {
+    for (const observed of this.#nodes) observed.isFrozen = true;
+  }
+
   /** The overlay at the end of the download: each link that one of its two nodes held when it completed. */
   overlay(): OverlayGraph {
     const graph = new OverlayGraph(this.#nodes.length);

@@ -36,6 +36,14 @@ describe('LinkLog', () => {
     expect(log.overlay().shape().components).toBe(2);
   });
 
+  it('keeps the links of nodes that never completed until the end of the run', () => {
+    const log = threeNodes();
+    log.handlePeer(1, 'connected', '127.1.0.1:1000');
+    log.handleEnd();
+    log.handlePeer(1, 'closed', '127.1.0.1:1000');
+    expect(log.overlay().shape().components).toBe(2);
+  });
+
   it('counts as found by peer exchange only what neither end was told', () => {
     const log = threeNodes();
     log.handlePeer(1, 'connected', '127.1.0.1:1000');
