@@ -1,3 +1,6 @@
 import { tsupConfig } from '@p2p/tsup-config';
+import type { Options } from 'tsup';
 
-export default tsupConfig({ main: 'src/main.ts' }, { types: false });
+const config: Options = tsupConfig({ main: 'src/main.ts' }, { types: false });
+
+export default config;

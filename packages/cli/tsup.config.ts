@@ -1,3 +1,6 @@
 import { tsupConfig } from '@p2p/tsup-config';
+import type { Options } from 'tsup';
 
-export default tsupConfig({ index: 'src/index.ts' });
+const config: Options = tsupConfig({ index: 'src/index.ts' });
+
+export default config;

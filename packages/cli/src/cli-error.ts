@@ -5,6 +5,7 @@
  * - `bad-pieces`: content does not match its metainfo
  * - `sha1-mismatch`: every piece is right, but not the SHA-1 of the whole file that the metainfo promises
  * - `not-found`, `refused`: a file, a peer or a share that was named is not there, or must not be touched
+ * - `port-taken`: the listening port belongs to another process
  * - `failed`: anything else that the message explains
  */
 export class CliError extends Error {
@@ -18,4 +19,4 @@ export class CliError extends Error {
   }
 }
 
-export type CliErrorCode = 'usage' | 'bad-pieces' | 'sha1-mismatch' | 'not-found' | 'refused' | 'failed';
+export type CliErrorCode = 'usage' | 'bad-pieces' | 'sha1-mismatch' | 'not-found' | 'refused' | 'port-taken' | 'failed';

@@ -120,8 +120,8 @@ export interface VerifyReport {
   readonly pieceCount: number;
   /** Pieces that are missing or differ, ascending. */
   readonly badPieces: readonly number[];
-  /** Names of files with a bad piece in them. */
-  readonly badFiles: readonly string[];
+  /** Files that are not as they should be, and in a few words why. */
+  readonly badFiles: readonly { readonly path: string; readonly reason: string }[];
   /** Present if everything is right. */
   readonly complete?: CompleteEvent;
 }

@@ -279,6 +279,11 @@ describe('create and info', () => {
   });
 });
 
+const BAD_FILES = [
+  { path: 'd/a', reason: 'damaged' },
+  { path: 'd/b', reason: 'missing' },
+];
+
 describe('verify', () => {
   it('tells the SHA-1 when everything is right', async () => {
     const complete = { kind: 'complete', path: '/d', length: 9, sha1: HASH, seconds: 1, bytesPerSecond: 9 } as const;
@@ -289,22 +294,30 @@ describe('verify', () => {
   });
 
   it('exits 1 and names the bad pieces and the files they lie in', async () => {
-    runtime.report = { pieceCount: 10, badPieces: [2, 3, 4, 8], badFiles: ['d/a', 'd/b'] };
+    runtime.report = { pieceCount: 10, badPieces: [2, 3, 4, 8], badFiles: BAD_FILES };
     expect(await run('verify t.torrent d')).toBe(1);
     expect(terminal.stderr.lines).toEqual([
       'p2p-peer: d: 4 of 10 pieces missing or wrong: 2-4, 8',
-      'in',
-      '  d/a',
-      '  d/b',
-      'Fetch them again with p2p-peer get.',
+      '  d/a: damaged',
+      '  d/b: missing',
+      'To mend it, fetch it again to the same place with p2p-peer get.',
+    ]);
+  });
+
+  it('exits 1 when only the SHA-1 of a file is wrong', async () => {
+    runtime.report = { pieceCount: 10, badPieces: [], badFiles: [{ path: 'd', reason: 'wrong-sha1' }] };
+    expect(await run('verify t.torrent d')).toBe(1);
+    expect(terminal.stderr.lines.slice(0, 2)).toEqual([
+      'p2p-peer: d: every piece is right, but not every file',
+      '  d: wrong-sha1',
     ]);
   });
 
   it('names at most twenty files', async () => {
-    const badFiles = Array.from({ length: 25 }, (_, index) => `f${index}`);
+    const badFiles = Array.from({ length: 25 }, (_, index) => ({ path: `f${index}`, reason: 'missing' }));
     runtime.report = { pieceCount: 30, badPieces: [1], badFiles };
     await run('verify t.torrent d');
-    expect(terminal.stderr.text).toContain('f19\n  and 5 more files\n');
+    expect(terminal.stderr.text).toContain('f19: missing\n  and 5 more files\n');
   });
 
   it('says it with an event too under --json', async () => {

@@ -26,16 +26,19 @@ export function addVerifyCommand(program: Command, host: CommandHost): void {
   });
 }
 
-/** Names the bad pieces, as ranges, and the files they lie in. */
+/** Names the bad pieces, as ranges, and the files that are wrong. */
 function badPiecesMessage(path: string, { badPieces, badFiles, pieceCount }: VerifyReport): string {
-  const files = badFiles.slice(0, MAX_FILES_NAMED).map((file) => `\n  ${file}`);
+  const pieces = `${badPieces.length} of ${formatCount(pieceCount, 'piece')} missing or wrong`;
+  const files = badFiles.slice(0, MAX_FILES_NAMED).map((file) => `  ${file.path}: ${file.reason}`);
   const hiddenCount = badFiles.length - files.length;
-  const more = hiddenCount > 0 ? `\n  and ${formatCount(hiddenCount, 'more file')}` : '';
-  return (
-    `${path}: ${badPieces.length} of ${formatCount(pieceCount, 'piece')} missing or wrong: ${formatRanges(badPieces)}` +
-    (badFiles.length > 0 ? `\nin${files.join('')}${more}` : '') +
-    '\nFetch them again with p2p-peer get.'
-  );
+  return [
+    badPieces.length > 0
+      ? `${path}: ${pieces}: ${formatRanges(badPieces)}`
+      : `${path}: every piece is right, but not every file`,
+    ...files,
+    ...(hiddenCount > 0 ? [`  and ${formatCount(hiddenCount, 'more file')}`] : []),
+    'To mend it, fetch it again to the same place with p2p-peer get.',
+  ].join('\n');
 }
 
 const MAX_FILES_NAMED = 20;

@@ -1,0 +1,114 @@
+import { type CommandContext, CliError, type SeedLimits } from '@p2p/cli';
+import type { FilePieceStore } from '@p2p/storage';
+import { type Metainfo, type PeerAddress, toHex } from '@p2p/wire';
+
+import { orAborted } from './deferred.js';
+import { metadataEvent } from './describe-metainfo.js';
+import type { HostedSwarm } from './hosted-swarm.js';
+import type { NodeSession } from './node-session.js';
+import { openContent, type Place } from './open-content.js';
+import type { StateFolder } from './state-folder.js';
+import { untilSeeded } from './until-seeded.js';
+
+/** What to fetch, from whom, to where, and when to leave. */
+export interface FetchPlan extends SeedLimits {
+  readonly infoHash: Uint8Array;
+  /** If it is known already. */
+  readonly metainfo?: Metainfo;
+  readonly peers: readonly PeerAddress[];
+  readonly place: Place;
+  readonly isSequential: boolean;
+  readonly overwrite: boolean;
+}
+
+/** Whom a fetch works with. */
+export interface FetchParts {
+  readonly session: NodeSession;
+  readonly state: StateFolder;
+  readonly context: CommandContext;
+}
+
+/**
+ * Fetches content, checks it as a whole, then shares it until a limit of the plan is reached or the signal comes.
+ *
+ * @throws {CliError} `sha1-mismatch`; and whatever storage says about the place
+ */
+export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<void> {
+  const { session, state, context } = parts;
+  const startedMs = performance.now();
+  const { hosted, store } = await beginFetch(plan, parts);
+  const { layout } = store.metainfo;
+  const path = store.contentPath;
+  const bytesBefore = hosted.status.haveBytes;
+  await orAborted(hosted.complete, context.signal);
+  const isFetched = bytesBefore < layout.totalBytes;
+  const seconds = isFetched ? (performance.now() - startedMs) / 1000 : 0;
+  session.reportProgress();
+
+  const sha1 = await wholeSha1(store, path, context.signal);
+  await state.savePathRecord(path, { infoHash: plan.infoHash, isComplete: true });
+  const bytesPerSecond = isFetched ? (layout.totalBytes - bytesBefore) / seconds : 0;
+  context.emit({ kind: 'complete', path, length: layout.totalBytes, sha1, seconds, bytesPerSecond });
+  if (plan.exitWhenComplete) return;
+  context.emit({ kind: 'seeding', infoHash: toHex(plan.infoHash) });
+  await untilSeeded(hosted, plan, context.signal);
+}
+
+interface Begun {
+  readonly hosted: HostedSwarm;
+  readonly store: FilePieceStore;
+}
+
+/** Joins the swarm with the store open; where the metainfo is not known, peers are asked for it first. */
+async function beginFetch(plan: FetchPlan, parts: FetchParts): Promise<Begun> {
+  const { session, state, context } = parts;
+  const { infoHash, peers } = plan;
+  const torrent = { infoHash, peers, options: { order: plan.isSequential ? 'sequential' : 'rarest-first' } } as const;
+  const known = plan.metainfo ?? (await state.readMetainfo(infoHash));
+  if (known !== undefined) {
+    const store = await openPlace(known, plan, parts);
+    return { hosted: await session.host(torrent, store), store };
+  }
+  const hosted = await session.host(torrent);
+  const store = await openPlace(await orAborted(hosted.metainfoFromPeers, context.signal), plan, parts);
+  hosted.attach(store);
+  return { hosted, store };
+}
+
+async function openPlace(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts): Promise<FilePieceStore> {
+  const { session, state, context } = parts;
+  const { place, overwrite, infoHash } = plan;
+  context.emit(metadataEvent(metainfo));
+  await state.saveMetainfo(metainfo);
+  const store = await openContent(
+    metainfo,
+    { place, overwrite, journalFolder: state.journalFolder },
+    { worker: session.worker, context },
+  );
+  await state.savePathRecord(store.contentPath, { infoHash, isComplete: store.have().isFull });
+  return store;
+}
+
+/** The SHA-1 of the content in hex, read from the disk, off the main thread; compared with what the metainfo promises. */
+async function wholeSha1(store: FilePieceStore, path: string, signal: AbortSignal): Promise<string> {
+  const { metainfo } = store;
+  const found = toHex(await store.wholeSha1({ signal }));
+  if (metainfo.isSingleFile) {
+    compareSha1(path, found, metainfo.sha1);
+  } else if (metainfo.files.some((file) => file.sha1 !== undefined)) {
+    const digests = await store.fileSha1s({ signal });
+    metainfo.files.forEach((file, index) => {
+      compareSha1(file.path.join('/'), toHex(digests[index] ?? new Uint8Array()), file.sha1);
+    });
+  }
+  return found;
+}
+
+function compareSha1(name: string, found: string, expected: Uint8Array | undefined): void {
+  if (expected === undefined || toHex(expected) === found) return;
+  throw new CliError(
+    'sha1-mismatch',
+    `${name}: every piece is right, but the SHA-1 of the whole is ${found}, expected ${toHex(expected)}; ` +
+      'whoever made the torrent got it wrong: ask them for another, the file is kept',
+  );
+}

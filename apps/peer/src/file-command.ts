@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { type CommandContext, CliError, type FileRequest } from '@p2p/cli';
+import { StorageError } from '@p2p/storage';
+import type { PeerAddress } from '@p2p/wire';
+
+import { resolveHosts } from './addresses.js';
+import { chooseShare, findCatalog } from './choose-share.js';
+import { fetchContent, type FetchPlan } from './fetch-content.js';
+import type { NodeSession } from './node-session.js';
+import { shareContent } from './share-content.js';
+import type { PathRecord, StateFolder } from './state-folder.js';
+
+/** What is known about the path of a request before anything is opened. */
+export interface FilePlan {
+  /** Absolute. */
+  readonly path: string;
+  readonly peers: readonly PeerAddress[];
+  readonly isThere: boolean;
+  /** What was fetched to the path before, if that is still there. */
+  readonly record?: PathRecord;
+}
+
+/**
+ * Looks at the path that the form without a command names.
+ *
+ * @throws {CliError} `usage` if there is neither a file nor a peer to fetch it from
+ */
+export async function planFile(request: FileRequest, state: StateFolder): Promise<FilePlan> {
+  const path = resolve(request.path);
+  const isThere = await exists(path);
+  if (!isThere && request.peers.length === 0) {
+    const message = `${request.path} is not there, and no --peer HOST:PORT says where to fetch it from`;
+    throw new CliError('usage', message);
+  }
+  const peers = await resolveHosts(request.peers);
+  const record = isThere ? await state.readPathRecord(path) : undefined;
+  return { path, peers, isThere, ...(record === undefined ? {} : { record }) };
+}
+
+/** Shares the file if it is there and whole; else fetches it to its path, then shares it. */
+export async function runFile(
+  plan: FilePlan,
+  pieceBytes: number | undefined,
+  parts: { readonly session: NodeSession; readonly state: StateFolder; readonly context: CommandContext },
+): Promise<void> {
+  const { session, state, context } = parts;
+  const { path, peers, record } = plan;
+  const share = async () =>
+    shareContent({ paths: [path], peers, ...(pieceBytes === undefined ? {} : { pieceBytes }) }, session, context);
+  if (record !== undefined && (await state.readMetainfo(record.infoHash)) !== undefined) {
+    try {
+      await fetchContent(fetchPlan(record.infoHash, plan), parts);
+      return;
+    } catch (error) {
+      // A copy that was whole and is something else now: its owner put another file in its place.
+      const isReplaced = error instanceof StorageError && error.code === 'foreign-file' && record.isComplete;
+      if (!isReplaced || peers.length > 0) throw error;
+    }
+    await share();
+    return;
+  }
+  if (peers.length === 0) {
+    await share();
+    return;
+  }
+  const catalog = await findCatalog(session.node, peers, context);
+  if (catalog !== undefined) {
+    await fetchContent(fetchPlan(chooseShare(catalog, path).infoHash, plan), parts);
+  } else if (plan.isThere) {
+    await share();
+  } else {
+    throw new CliError('not-found', 'the peers named with --peer share nothing that they list');
+  }
+}
+
+function fetchPlan(infoHash: Uint8Array, { path, peers }: FilePlan): FetchPlan {
+  return { infoHash, peers, place: { path }, isSequential: false, overwrite: false, exitWhenComplete: false };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

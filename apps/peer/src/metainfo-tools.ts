@@ -1,0 +1,108 @@
+import { access, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+import {
+  CliError,
+  type CommandContext,
+  type CreateRequest,
+  type TorrentSource,
+  type TorrentSummary,
+  type VerifyReport,
+  type VerifyRequest,
+} from '@p2p/cli';
+import { createMetainfo, openFilePieceStore, safeName, verifyFile } from '@p2p/storage';
+import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
+
+import { summaryOf } from './describe-metainfo.js';
+import type { Place } from './open-content.js';
+import { readTorrentFile } from './read-torrent-file.js';
+import { writeAtomically } from './write-atomically.js';
+
+/** `create`: writes a .torrent file. @throws {CliError} `refused` if one is there and may not be replaced */
+export async function createTorrent(request: CreateRequest, context: CommandContext): Promise<TorrentSummary> {
+  const { path, out, pieceBytes, name, isPrivate, overwrite } = request;
+  if (!overwrite && (await isThere(out))) {
+    throw new CliError('refused', `${out} exists; choose another name, or replace it with --force`);
+  }
+  const { metainfo, torrentBytes, skippedLinks } = await createMetainfo(path, {
+    ...(pieceBytes === undefined ? {} : { pieceLength: pieceBytes }),
+    ...(name === undefined ? {} : { name }),
+    isPrivate,
+    signal: context.signal,
+    onProgress: (bytes, total) => {
+      context.emit({ kind: 'checking', name: path, bytes, total });
+    },
+  });
+  for (const link of skippedLinks) context.log('warn', `${link} is a symbolic link; it was left out`);
+  await writeAtomically(out, torrentBytes);
+  return summaryOf(metainfo);
+}
+
+/** `info`: what a .torrent file or a magnet link says. */
+export async function describeTorrent(source: TorrentSource): Promise<TorrentSummary> {
+  if (source.kind === 'torrentFile') return summaryOf((await readTorrentFile(source.path)).metainfo);
+  const { magnet } = source;
+  const { name, length } = magnet;
+  return {
+    infoHash: toHex(magnet.infoHash),
+    magnet: formatMagnet(magnet),
+    ...(name === undefined ? {} : { name }),
+    ...(length === undefined ? {} : { length }),
+    files: [],
+    peers: magnet.peers,
+  };
+}
+
+/** `verify`: compares what lies at a path with a .torrent file. */
+export async function verifyContent(request: VerifyRequest, context: CommandContext): Promise<VerifyReport> {
+  const startedMs = performance.now();
+  const { metainfo } = await readTorrentFile(request.torrentPath);
+  const { signal } = context;
+  const { isRight, badPieces, badFiles, sha1 } = await verifyFile(metainfo, request.path, {
+    signal,
+    onProgress: (bytes, total) => {
+      context.emit({ kind: 'checking', name: request.path, bytes, total });
+    },
+  });
+  const { pieceCount, totalBytes: length } = metainfo.layout;
+  if (!isRight) return { pieceCount, badPieces, badFiles };
+  const wholeSha1 = sha1 ?? (await folderSha1(metainfo, request.path, signal));
+  const seconds = (performance.now() - startedMs) / 1000;
+  const path = resolve(request.path);
+  const bytesPerSecond = length / seconds;
+  return {
+    pieceCount,
+    badPieces,
+    badFiles: [],
+    complete: { kind: 'complete', path, length, sha1: toHex(wholeSha1), seconds, bytesPerSecond },
+  };
+}
+
+/** The SHA-1 of all files one after the other, in a folder that was verified before. */
+async function folderSha1(metainfo: Metainfo, path: string, signal: AbortSignal): Promise<Uint8Array> {
+  const isWithin = await isFolder(join(path, safeName(metainfo.name)));
+  const place: Place = isWithin ? { folder: path } : { path };
+  const store = await openFilePieceStore(metainfo, { ...place, assumeComplete: true });
+  try {
+    return await store.wholeSha1({ signal });
+  } finally {
+    await store.close();
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,39 @@
+import type { CommandContext } from '@p2p/cli';
+import { type FilePieceStore, openFilePieceStore, type StorageWorker } from '@p2p/storage';
+import type { Metainfo } from '@p2p/wire';
+
+/** Where content is to lie: in a folder under its own name, or exactly at a path. */
+export type Place = { readonly folder: string } | { readonly path: string };
+
+/** Choices for a store. */
+export interface ContentChoices {
+  readonly place: Place;
+  readonly overwrite: boolean;
+  readonly journalFolder: string;
+}
+
+/** Opens the store of content to be fetched, taking up what is there; a check that takes time is told. */
+export async function openContent(
+  metainfo: Metainfo,
+  { place, overwrite, journalFolder }: ContentChoices,
+  { worker, context }: { readonly worker: StorageWorker; readonly context: CommandContext },
+): Promise<FilePieceStore> {
+  const { name } = metainfo;
+  const store = await openFilePieceStore(metainfo, {
+    ...place,
+    overwrite,
+    worker,
+    stateDir: journalFolder,
+    check: {
+      signal: context.signal,
+      onProgress: (bytes, total) => {
+        context.emit({ kind: 'checking', name, bytes, total });
+      },
+    },
+  });
+  const { havePieces } = store.resumed;
+  if (havePieces > 0) {
+    context.log('info', `${havePieces} of ${metainfo.layout.pieceCount} pieces are there already`);
+  }
+  return store;
+}

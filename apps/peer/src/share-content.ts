@@ -1,0 +1,63 @@
+import { type CommandContext, CliError } from '@p2p/cli';
+import { createMetainfo, openFilePieceStore } from '@p2p/storage';
+import { type PeerAddress, toHex } from '@p2p/wire';
+
+import { untilAborted } from './deferred.js';
+import { magnetOf } from './describe-metainfo.js';
+import type { NodeSession } from './node-session.js';
+import { writeAtomically } from './write-atomically.js';
+
+/** What to share, and with whom to begin. */
+export interface SharePlan {
+  readonly paths: readonly string[];
+  readonly pieceBytes?: number;
+  /** Where to write the .torrent file of the only path. */
+  readonly torrentOut?: string;
+  readonly peers: readonly PeerAddress[];
+}
+
+/** Shares files and folders until the signal comes. */
+export async function shareContent(plan: SharePlan, session: NodeSession, context: CommandContext): Promise<void> {
+  const shared = new Set<string>();
+  for (const path of plan.paths) await sharePath(path, plan, { session, context, shared });
+  session.reportProgress();
+  await untilAborted(context.signal);
+}
+
+interface SharingParts {
+  readonly session: NodeSession;
+  readonly context: CommandContext;
+  /** Info-hashes, in hex. */
+  readonly shared: Set<string>;
+}
+
+async function sharePath(path: string, plan: SharePlan, { session, context, shared }: SharingParts): Promise<void> {
+  const made = await createMetainfo(path, {
+    ...(plan.pieceBytes === undefined ? {} : { pieceLength: plan.pieceBytes }),
+    signal: context.signal,
+    onProgress: (bytes, total) => {
+      context.emit({ kind: 'checking', name: path, bytes, total });
+    },
+  });
+  const { metainfo, torrentBytes, contentPaths, skippedLinks } = made;
+  const infoHash = toHex(metainfo.infoHash);
+  for (const link of skippedLinks) context.log('warn', `${link} is a symbolic link; it is not shared`);
+  if (shared.has(infoHash))
+    throw new CliError('usage', `${path} is the same content as a path before it; name it once`);
+  shared.add(infoHash);
+  if (plan.torrentOut !== undefined) await writeAtomically(plan.torrentOut, torrentBytes);
+  const store = await openFilePieceStore(metainfo, {
+    path,
+    contentPaths,
+    assumeComplete: true,
+    worker: session.worker,
+  });
+  await session.host({ infoHash: metainfo.infoHash, peers: plan.peers }, store);
+  context.emit({
+    kind: 'sharing',
+    name: metainfo.name,
+    length: metainfo.layout.totalBytes,
+    infoHash,
+    magnet: magnetOf(metainfo, [session.address]),
+  });
+}
