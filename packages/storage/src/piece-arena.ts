@@ -62,10 +62,13 @@ export function cutChunk(memory: SharedArrayBuffer, slotBytes: number): Uint8Arr
 }
 
 function slotsPerChunk(slotBytes: number): number {
-  return Math.max(1, Math.floor(ARENA_CHUNK_BYTES / slotBytes));
+  return Math.min(MAX_SLOTS_PER_CHUNK, Math.max(1, Math.floor(ARENA_CHUNK_BYTES / slotBytes)));
 }
 
 function ignore(): void {}
 
 /** Memory is asked for in so much at a time, or one slot if that is more. */
 export const ARENA_CHUNK_BYTES = 1024 * 1024;
+
+/** Nobody puts so many tiny pieces together at a time. */
+const MAX_SLOTS_PER_CHUNK = 256;
