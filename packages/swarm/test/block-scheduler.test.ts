@@ -1,11 +1,10 @@
-import { Bitfield, BLOCK_BYTES, type BlockRef, type PieceIndex, PieceLayout } from '@p2p/wire';
+import { Bitfield, BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { BlockScheduler, type BlockSchedulerOptions, type PickHints } from '../src/core/block-scheduler.js';
+import { BlockScheduler, type PickHints } from '../src/core/block-scheduler.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
+import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, TestSwarm } from './test-swarm.js';
 
-const [ALICE, BOB, CAROL, DAVE] = [1, 2, 3, 4];
-const FAST: PickHints = { isSnubbed: false, isFast: true };
 const SLOW: PickHints = { isSnubbed: false, isFast: false };
 const SNUBBED: PickHints = { isSnubbed: true, isFast: true };
 
@@ -79,6 +78,16 @@ describe('BlockScheduler: whose piece is it', () => {
     expect(swarm.receive(ALICE, first)).toMatchObject({ kind: 'accepted', cancel: [] });
   });
 
+  it('lets others fill the piece of a peer that lost it', () => {
+    const swarm = new TestSwarm({ pieces: 9, blocks: 3 });
+    const alice = swarm.addLeecher(ALICE, [0, 1]);
+    swarm.addSeed(BOB);
+    const [first] = swarm.pick(ALICE, 1);
+    alice.clear(first?.piece ?? -1);
+    swarm.scheduler.peerLost(ALICE, swarm.piece(first?.piece));
+    expect(piecesOf(swarm.pick(BOB, 2))).toEqual([first?.piece]);
+  });
+
   it('forgets a piece of which nothing has come and nothing is awaited', () => {
     const swarm = new TestSwarm({ pieces: 2, blocks: 2 });
     swarm.addSeed(ALICE);
@@ -117,6 +126,18 @@ describe('BlockScheduler: whose piece is it', () => {
     expect(piecesOf(swarm.pick(ALICE, 1, { ...FAST, allowed }))).toEqual([2]);
     expect(piecesOf(swarm.pick(ALICE, 9, { ...FAST, allowed }))).toEqual([0]);
     expect(swarm.pick(ALICE, 9, { ...FAST, allowed })).toEqual([]);
+  });
+});
+
+describe('BlockScheduler: a peer that chokes us', () => {
+  it('leaves the piece it was filling to others when it is asked for an allowed one instead', () => {
+    const swarm = new TestSwarm({ pieces: 9, blocks: 3 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const [first] = swarm.pick(ALICE, 1);
+    const allowed = new Set([first?.piece === 0 ? 1 : 0]);
+    expect(piecesOf(swarm.pick(ALICE, 1, { ...FAST, allowed }))).toEqual([...allowed]);
+    expect(piecesOf(swarm.pick(BOB, 2))).toEqual([first?.piece]);
   });
 });
 
@@ -162,7 +183,10 @@ describe('BlockScheduler: which piece is next', () => {
     const layout = new PieceLayout(2 * BLOCK_BYTES, 3 * BLOCK_BYTES + 7);
     const have = new Bitfield(2);
     have.set(0);
-    const scheduler = new BlockScheduler(layout, have, new SeededRandom(1), OPTIONS);
+    const scheduler = new BlockScheduler(layout, have, new SeededRandom(1), {
+      order: 'rarest-first',
+      maxUnverifiedBytes: 2 ** 30,
+    });
     scheduler.addPeer(ALICE, Bitfield.full(2));
     expect(scheduler.haveBytes).toBe(2 * BLOCK_BYTES);
     expect(scheduler.pick(ALICE, 9, FAST).map((block) => block.length)).toEqual([BLOCK_BYTES, 7]);
@@ -232,6 +256,19 @@ describe('BlockScheduler: blocks that arrive', () => {
     expect(swarm.scheduler.openPieceCount).toBe(1);
   });
 
+  it('refuses a late block of a piece that was given up when there is no room to begin it again', () => {
+    const swarm = new TestSwarm({ pieces: 3, blocks: 2, maxPieces: 1 });
+    swarm.addSeed(ALICE);
+    const [block] = swarm.pick(ALICE, 1);
+    swarm.release(ALICE, block);
+    const others = swarm.pick(ALICE, 2, {
+      ...FAST,
+      allowed: new Set([0, 1, 2].filter((index) => index !== block?.piece)),
+    });
+    expect(others).toHaveLength(2);
+    expect(swarm.receive(ALICE, block)).toEqual({ kind: 'unwanted' });
+  });
+
   it('refuses what is no block of the torrent', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
     swarm.addSeed(ALICE);
@@ -283,201 +320,3 @@ describe('BlockScheduler: the limit on unverified bytes', () => {
     expect(swarm.pick(ALICE, 99)).toHaveLength(8);
   });
 });
-
-describe('BlockScheduler: endgame', () => {
-  it('asks an idle peer for one block that another was asked for, and cancels the slower', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 3 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const [first] = swarm.pick(ALICE, 3);
-    expect(swarm.scheduler.isEndgame).toBe(true);
-    expect(swarm.pick(BOB, 3)).toEqual([first]);
-    expect(swarm.pick(BOB, 3)).toEqual([]);
-    expect(swarm.receive(BOB, first)).toEqual({ kind: 'accepted', isPieceComplete: false, cancel: [ALICE] });
-    expect(swarm.receive(ALICE, first)).toEqual({ kind: 'duplicate' });
-  });
-
-  it('does not begin while a block that somebody has is still free', () => {
-    const swarm = new TestSwarm({ pieces: 2, blocks: 2 });
-    swarm.addSeed(ALICE);
-    swarm.addLeecher(BOB, [0]);
-    swarm.pick(BOB, 2);
-    expect(swarm.scheduler.isEndgame).toBe(false);
-    swarm.pick(ALICE, 2);
-    expect(swarm.scheduler.isEndgame).toBe(true);
-  });
-
-  it('begins though pieces are missing that nobody has', () => {
-    const swarm = new TestSwarm({ pieces: 5, blocks: 1 });
-    swarm.addLeecher(ALICE, [3]);
-    swarm.addLeecher(BOB, [3]);
-    const blocks = swarm.pick(ALICE, 9);
-    expect(swarm.scheduler.isEndgame).toBe(true);
-    expect(swarm.pick(BOB, 9)).toEqual(blocks);
-  });
-
-  it('has at most three copies of a block in flight, and spreads them', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
-    for (let session = 1; session <= 7; session++) swarm.addSeed(session);
-    const [first, second] = swarm.pick(1, 2);
-    const copies = [2, 3, 4, 5].flatMap((session) => swarm.pick(session, 9));
-    expect(copies).toEqual([first, second, first, second]);
-    expect(swarm.pick(6, 9)).toEqual([]);
-    expect(swarm.receive(7, first)).toMatchObject({ kind: 'accepted', cancel: [1, 2, 4] });
-  });
-
-  it('never asks a peer twice for the same block', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 1 });
-    swarm.addSeed(ALICE);
-    expect(swarm.pick(ALICE, 9)).toHaveLength(1);
-    expect(swarm.pick(ALICE, 9)).toEqual([]);
-  });
-});
-
-describe('BlockScheduler: blame', () => {
-  it('bans the peer that sent a bad piece alone, also under another session', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
-    swarm.addSeed(ALICE, 'mallory');
-    for (const block of swarm.pick(ALICE, 2)) swarm.receive(ALICE, block);
-    swarm.scheduler.removePeer(ALICE);
-    swarm.addSeed(BOB, 'mallory');
-    swarm.addSeed(CAROL, 'carol');
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({ ban: [BOB], banKey: 'mallory' });
-  });
-
-  it('bans nobody for a mixed piece, but fetches it again from one peer only', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    swarm.mix(ALICE, BOB);
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([]);
-    swarm.addSeed(CAROL);
-    expect(swarm.pick(CAROL, 2)).toHaveLength(2);
-    expect(swarm.pick(BOB, 4)).toEqual([]);
-    expect(swarm.scheduler.received(BOB, swarm.piece(0), 0)).toEqual({ kind: 'unwanted' });
-    for (const block of swarm.pick(CAROL, 9)) swarm.receive(CAROL, block);
-    for (const begin of [0, BLOCK_BYTES]) swarm.scheduler.received(CAROL, swarm.piece(0), begin);
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([CAROL]);
-  });
-
-  it('finds the culprit among several by having each deliver pieces alone', () => {
-    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
-    const alices = swarm.pick(ALICE, 1);
-    // Bob is on parole too: he does not get the rest of Alice's piece, though it is free.
-    const bobs = swarm.pick(BOB, 1);
-    expect(piecesOf(bobs)).not.toEqual(piecesOf(alices));
-    for (const block of [...alices, ...swarm.pick(ALICE, 1)]) swarm.receive(ALICE, block);
-    for (const block of [...bobs, ...swarm.pick(BOB, 1)]) swarm.receive(BOB, block);
-    swarm.scheduler.pieceStored(piece(alices));
-    expect(swarm.scheduler.pieceCorrupt(piece(bobs)).ban).toEqual([BOB]);
-  });
-
-  it('starts a piece anew when another peer must deliver it alone', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(swarm.piece(0));
-    const [first, second] = swarm.pick(ALICE, 2);
-    swarm.receive(ALICE, first);
-    swarm.release(ALICE, second);
-    swarm.addSeed(CAROL);
-    expect(swarm.pick(CAROL, 9)).toHaveLength(4);
-  });
-
-  it('blames nobody when storage fails, and fetches the piece again', () => {
-    const swarm = new TestSwarm({ pieces: 1, blocks: 1 });
-    swarm.addSeed(ALICE);
-    for (const block of swarm.pick(ALICE, 1)) swarm.receive(ALICE, block);
-    swarm.scheduler.pieceFailed(swarm.piece(0));
-    expect(swarm.scheduler.unverifiedBytes).toBe(0);
-    expect(swarm.pick(ALICE, 1)).toHaveLength(1);
-  });
-});
-
-const OPTIONS: BlockSchedulerOptions = { order: 'rarest-first', maxUnverifiedBytes: 2 ** 30 };
-
-interface TestSwarmOptions {
-  readonly pieces: number;
-  readonly blocks: number;
-  readonly stored?: readonly number[];
-  readonly order?: BlockSchedulerOptions['order'];
-  /** The limit on unverified bytes, in pieces. */
-  readonly maxPieces?: number;
-  readonly seed?: number;
-}
-
-/** A scheduler, and the few words that the tests above need. */
-class TestSwarm {
-  readonly scheduler: BlockScheduler;
-  readonly committing: number[] = [];
-  readonly #layout: PieceLayout;
-
-  constructor({ pieces, blocks, stored = [], order = 'rarest-first', maxPieces = 1_000, seed = 1 }: TestSwarmOptions) {
-    const pieceBytes = blocks * BLOCK_BYTES;
-    this.#layout = new PieceLayout(pieceBytes, pieces * pieceBytes);
-    const options = { order, maxUnverifiedBytes: maxPieces * pieceBytes };
-    this.scheduler = new BlockScheduler(this.#layout, setOf(pieces, stored), new SeededRandom(seed), options);
-  }
-
-  piece(index: number | undefined): PieceIndex {
-    return this.#layout.pieceIndex(index ?? -1);
-  }
-
-  addSeed(session: number, key = `peer ${session}`): void {
-    this.scheduler.addPeer(session, Bitfield.full(this.#layout.pieceCount), { key });
-  }
-
-  addLeecher(session: number, pieces: readonly number[]): Bitfield {
-    const set = setOf(this.#layout.pieceCount, pieces);
-    this.scheduler.addPeer(session, set, { key: `peer ${session}` });
-    return set;
-  }
-
-  pick(session: number, count: number, hints: PickHints = FAST): BlockRef[] {
-    return this.scheduler.pick(session, count, hints);
-  }
-
-  receive(session: number, block: BlockRef | undefined): ReturnType<BlockScheduler['received']> {
-    if (block === undefined) throw new Error('no block to receive');
-    const outcome = this.scheduler.received(session, block.piece, block.begin);
-    if (outcome.kind === 'accepted' && outcome.isPieceComplete) this.committing.push(block.piece);
-    return outcome;
-  }
-
-  release(session: number, block: BlockRef | undefined): void {
-    if (block !== undefined) this.scheduler.release(session, block);
-  }
-
-  /** Has two peers complete one piece together. */
-  mix(first: number, second: number): PieceIndex {
-    const block = this.pick(first, 1);
-    this.scheduler.giveUpPieces(first);
-    const piece = block[0]?.piece;
-    const rest = this.pick(second, 99).filter((each) => each.piece === piece);
-    for (const each of block) this.receive(first, each);
-    for (const each of rest) this.receive(second, each);
-    this.scheduler.releaseAll(second);
-    return this.piece(this.committing[0]);
-  }
-}
-
-function setOf(size: number, indices: readonly number[]): Bitfield {
-  const set = new Bitfield(size);
-  for (const index of indices) set.set(index);
-  return set;
-}
-
-function piecesOf(blocks: readonly BlockRef[]): number[] {
-  return [...new Set(blocks.map((block) => block.piece))];
-}
-
-function piece(blocks: readonly BlockRef[]): PieceIndex {
-  const [block] = blocks;
-  if (block === undefined) throw new Error('no block');
-  return block.piece;
-}

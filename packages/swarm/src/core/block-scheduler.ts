@@ -369,7 +369,7 @@ export class BlockScheduler {
   #accept(peer: SchedulerPeer, assembly: PieceAssembly, blockIndex: number): BlockOutcome {
     const asked = assembly.receive(blockIndex, peer.key);
     for (const session of asked) this.#countRequests(session, -1);
-    if (assembly.isComplete) this.#commit(assembly);
+    if (assembly.isComplete) this.#pieces.commit(assembly);
     else this.#pieces.sort(assembly);
     const cancel = asked.filter((session) => session !== peer.session);
     return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
@@ -398,12 +398,6 @@ export class BlockScheduler {
     }
     this.#pieces.giveUp(assembly);
     this.#becameMissing(assembly.piece);
-  }
-
-  #commit(assembly: PieceAssembly): void {
-    const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
-    if (owner?.filling === assembly) owner.filling = undefined;
-    this.#pieces.commit(assembly);
   }
 
   #becameMissing(piece: PieceIndex): void {

@@ -49,6 +49,9 @@ export class Choker {
   readonly #options: ChokerOptions;
   /** When each peer last held a slot, for the seeder's turns. Holds only peers of the last round. */
   #servedAt = new Map<SessionId, number>();
+  /** The seeder's turns are numbered; this is each peer's last one. Holds only peers of the last round. */
+  #turns = new Map<SessionId, number>();
+  #lastTurn = 0;
   #optimistic: readonly SessionId[] = [];
   #optimisticSince = -Infinity;
   #lastRoundAt = -Infinity;
@@ -138,10 +141,13 @@ export class Choker {
       (a, b) =>
         groupOf(a) - groupOf(b) ||
         (this.#servedAt.get(a.session) ?? -1) - (this.#servedAt.get(b.session) ?? -1) ||
+        (this.#turns.get(a.session) ?? 0) - (this.#turns.get(b.session) ?? 0) ||
         a.connectedAt - b.connectedAt ||
         a.session - b.session,
     );
-    return new Set(ranking.slice(0, this.#options.slots).map((peer) => peer.session));
+    const chosen = ranking.slice(0, this.#options.slots);
+    for (const peer of chosen) if (!peer.isUnchoked) this.#turns.set(peer.session, ++this.#lastTurn);
+    return new Set(chosen.map((peer) => peer.session));
   }
 
   /** A turn ends after a minute and the quota; for one who takes nothing, after the minute. */
@@ -153,11 +159,15 @@ export class Choker {
 
   #remember(peers: readonly ChokerPeer[], now: number): void {
     const servedAt = new Map<SessionId, number>();
-    for (const peer of peers) {
-      const at = peer.isUnchoked ? now : this.#servedAt.get(peer.session);
-      if (at !== undefined) servedAt.set(peer.session, at);
+    const turns = new Map<SessionId, number>();
+    for (const { session, isUnchoked } of peers) {
+      const at = isUnchoked ? now : this.#servedAt.get(session);
+      if (at !== undefined) servedAt.set(session, at);
+      const turn = this.#turns.get(session);
+      if (turn !== undefined) turns.set(session, turn);
     }
     this.#servedAt = servedAt;
+    this.#turns = turns;
   }
 }
 

@@ -51,8 +51,6 @@ export class RateMeter {
     if (slot - this.#newest >= SLOT_COUNT) {
       this.#slots.fill(0);
       this.#sum = 0;
-      // After a pause as long as the period the meter starts afresh.
-      this.#startedAt = Infinity;
       this.#newest = slot;
       return;
     }

@@ -41,7 +41,8 @@ export class RequestWindow {
   #lastAnswerAt = -Infinity;
   #window: number;
   #isGrowing = true;
-  #growthCheckedAt = -Infinity;
+  /** Undefined until something was asked for. */
+  #growthCheckedAt: number | undefined;
   #rateAtGrowthCheck = 0;
   #isSnubbed = false;
   /** Timeouts since the last answer in time; each doubles the patience. */
@@ -91,7 +92,7 @@ export class RequestWindow {
     else this.#newest.newer = request;
     this.#newest = request;
     this.#outstanding.set(key, request);
-    if (this.#growthCheckedAt === -Infinity) this.#growthCheckedAt = now;
+    this.#growthCheckedAt ??= now;
   }
 
   /** A block came. `late`: it was asked for once, then timed out or was cancelled; `unexpected`: never asked for. */
@@ -157,7 +158,7 @@ export class RequestWindow {
     }
     this.#window = this.#options.initialWindow;
     this.#isGrowing = true;
-    this.#growthCheckedAt = -Infinity;
+    this.#growthCheckedAt = undefined;
     this.#rateAtGrowthCheck = 0;
     return blocks;
   }
@@ -227,7 +228,8 @@ export class RequestWindow {
   #adapt(now: number): void {
     const { minWindow, maxWindow, queueTimeMs } = this.#options;
     if (this.#isGrowing) {
-      if (now - this.#growthCheckedAt < GROWTH_CHECK_MS) return;
+      const isEarly = this.#growthCheckedAt === undefined || now - this.#growthCheckedAt < GROWTH_CHECK_MS;
+      if (isEarly) return;
       const rate = this.#meter.bytesPerSecond(now);
       this.#isGrowing = rate > this.#rateAtGrowthCheck * MIN_GROWTH;
       this.#rateAtGrowthCheck = rate;
@@ -257,7 +259,9 @@ class ResponseTime {
 
   /** Almost every answer comes within this. */
   get upperBoundMs(): number {
-    return this.#meanMs === undefined ? FIRST_TIMEOUT_MS : this.#meanMs + 4 * this.#deviationMs;
+    if (this.#meanMs === undefined) return FIRST_TIMEOUT_MS;
+    // A peer as regular as a clock has no deviation, and is not to be timed out for a hair.
+    return this.#meanMs + Math.max(4 * this.#deviationMs, this.#meanMs / 2);
   }
 }
 

@@ -1,0 +1,142 @@
+import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
+import { describe, expect, it } from 'vitest';
+
+import { ALICE, BOB, CAROL, DAVE, piecesOf, TestSwarm } from './test-swarm.js';
+
+describe('BlockScheduler: endgame', () => {
+  it('asks an idle peer for one block that another was asked for, and cancels the slower', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 3 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const [first] = swarm.pick(ALICE, 3);
+    expect(swarm.scheduler.isEndgame).toBe(true);
+    expect(swarm.pick(BOB, 3)).toEqual([first]);
+    expect(swarm.pick(BOB, 3)).toEqual([]);
+    expect(swarm.receive(BOB, first)).toEqual({ kind: 'accepted', isPieceComplete: false, cancel: [ALICE] });
+    expect(swarm.receive(ALICE, first)).toEqual({ kind: 'duplicate' });
+  });
+
+  it('does not begin while a block that somebody has is still free', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2 });
+    swarm.addSeed(ALICE);
+    swarm.addLeecher(BOB, [0]);
+    swarm.pick(BOB, 2);
+    expect(swarm.scheduler.isEndgame).toBe(false);
+    swarm.pick(ALICE, 2);
+    expect(swarm.scheduler.isEndgame).toBe(true);
+  });
+
+  it('begins though pieces are missing that nobody has', () => {
+    const swarm = new TestSwarm({ pieces: 5, blocks: 1 });
+    swarm.addLeecher(ALICE, [3]);
+    swarm.addLeecher(BOB, [3]);
+    const blocks = swarm.pick(ALICE, 9);
+    expect(swarm.scheduler.isEndgame).toBe(true);
+    expect(swarm.pick(BOB, 9)).toEqual(blocks);
+  });
+
+  it('has at most three copies of a block in flight, and spreads them', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
+    for (let session = 1; session <= 7; session++) swarm.addSeed(session);
+    const [first, second] = swarm.pick(1, 2);
+    const copies = [2, 3, 4, 5].flatMap((session) => swarm.pick(session, 9));
+    expect(copies).toEqual([first, second, first, second]);
+    expect(swarm.pick(6, 9)).toEqual([]);
+    expect(swarm.receive(7, first)).toMatchObject({ kind: 'accepted', cancel: [1, 2, 4] });
+  });
+
+  it('never asks a peer twice for the same block', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 1 });
+    swarm.addSeed(ALICE);
+    expect(swarm.pick(ALICE, 9)).toHaveLength(1);
+    expect(swarm.pick(ALICE, 9)).toEqual([]);
+  });
+});
+
+describe('BlockScheduler: blame', () => {
+  it('bans the peer that sent a bad piece alone, also under another session', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
+    swarm.addSeed(ALICE, 'mallory');
+    for (const block of swarm.pick(ALICE, 2)) swarm.receive(ALICE, block);
+    swarm.scheduler.removePeer(ALICE);
+    swarm.addSeed(BOB, 'mallory');
+    swarm.addSeed(CAROL, 'carol');
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({ ban: [BOB], banKey: 'mallory' });
+  });
+
+  it('bans nobody for a mixed piece, but fetches it again from one peer only', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    swarm.mix(ALICE, BOB);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([]);
+    swarm.addSeed(CAROL);
+    expect(swarm.pick(CAROL, 2)).toHaveLength(2);
+    expect(swarm.pick(BOB, 4)).toEqual([]);
+    expect(swarm.scheduler.received(BOB, swarm.piece(0), 0)).toEqual({ kind: 'unwanted' });
+    for (const block of swarm.pick(CAROL, 9)) swarm.receive(CAROL, block);
+    for (const begin of [0, BLOCK_BYTES]) swarm.scheduler.received(CAROL, swarm.piece(0), begin);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([CAROL]);
+  });
+
+  it('finds the culprit among several by having each deliver pieces alone', () => {
+    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    const alices = swarm.pick(ALICE, 1);
+    // Bob is on parole too: he does not get the rest of Alice's piece, though it is free.
+    const bobs = swarm.pick(BOB, 1);
+    expect(piecesOf(bobs)).not.toEqual(piecesOf(alices));
+    for (const block of [...alices, ...swarm.pick(ALICE, 1)]) swarm.receive(ALICE, block);
+    for (const block of [...bobs, ...swarm.pick(BOB, 1)]) swarm.receive(BOB, block);
+    swarm.scheduler.pieceStored(piece(alices));
+    expect(swarm.scheduler.pieceCorrupt(piece(bobs)).ban).toEqual([BOB]);
+  });
+
+  it('lets a peer on parole neither join the piece of another, nor have its own joined', () => {
+    const swarm = new TestSwarm({ pieces: 3, blocks: 4 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    swarm.scheduler.pieceCorrupt(swarm.mix(ALICE, BOB));
+    swarm.addSeed(CAROL);
+    swarm.addSeed(DAVE);
+    const carols = swarm.pick(CAROL, 1);
+    const bobs = swarm.pick(BOB, 1);
+    const alices = swarm.pick(ALICE, 99);
+    expect(piecesOf(alices)).toHaveLength(1);
+    expect(new Set(piecesOf([...alices, ...bobs, ...carols])).size).toBe(3);
+    // Every piece is begun. Carol's may be shared unless it is the spoilt one; Bob's and the spoilt one may not.
+    const shared = piecesOf(swarm.pick(DAVE, 99));
+    expect(shared).toEqual(piecesOf(carols).filter((index) => index !== swarm.committing[0]));
+  });
+
+  it('starts a piece anew when another peer must deliver it alone', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    const [first, second] = swarm.pick(ALICE, 2);
+    swarm.receive(ALICE, first);
+    swarm.release(ALICE, second);
+    swarm.addSeed(CAROL);
+    expect(swarm.pick(CAROL, 9)).toHaveLength(4);
+  });
+
+  it('blames nobody when storage fails, and fetches the piece again', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 1 });
+    swarm.addSeed(ALICE);
+    for (const block of swarm.pick(ALICE, 1)) swarm.receive(ALICE, block);
+    swarm.scheduler.pieceFailed(swarm.piece(0));
+    expect(swarm.scheduler.unverifiedBytes).toBe(0);
+    expect(swarm.pick(ALICE, 1)).toHaveLength(1);
+  });
+});
+
+function piece(blocks: readonly BlockRef[]): PieceIndex {
+  const [block] = blocks;
+  if (block === undefined) throw new Error('no block');
+  return block.piece;
+}
