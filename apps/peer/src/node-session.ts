@@ -1,7 +1,7 @@
 import type { CommandContext, NodeSettings } from '@p2p/cli';
 import { CliError } from '@p2p/cli';
 import { type PieceStore, StorageWorker } from '@p2p/storage';
-import { type NodePorts, PeerNode, SwarmError, type SwarmOptions, type Torrent } from '@p2p/swarm';
+import { type NodePorts, PeerNode, SwarmError, type SwarmOptions, type SwarmStatus, type Torrent } from '@p2p/swarm';
 import { type PeerAddress, toHex } from '@p2p/wire';
 
 import { advertisedAddress } from './addresses.js';
@@ -78,11 +78,24 @@ export class NodeSession {
     clearInterval(this.#saveTimer);
     this.#reporter.stop();
     await this.#savePeers();
+    this.#emitStatus();
     await new Promise<void>((resolve) => {
       this.node.stop(resolve);
     });
     for (const hosted of this.#swarms) await hosted.close();
     await this.worker.close();
+  }
+
+  #emitStatus(): void {
+    const statuses = this.#swarms.map((hosted) => hosted.status);
+    const sum = (of: (status: SwarmStatus) => number) => statuses.reduce((total, status) => total + of(status), 0);
+    this.#parts.context.emit({
+      kind: 'status',
+      uploaded: sum((status) => status.uploadedBytes),
+      downloaded: sum((status) => status.downloadedBytes),
+      wasted: sum((status) => status.wastedBytes),
+      corrupt: sum((status) => status.corruptBytes),
+    });
   }
 
   async #savePeers(): Promise<void> {

@@ -17,6 +17,7 @@ export type {
   PeerEvent,
   ProgressEvent,
   SharingEvent,
+  StatusEvent,
   TorrentEvent,
   WaitingEvent,
 } from './node-event.js';

@@ -63,6 +63,7 @@ function eventFields(event: JsonEvent): Readonly<Record<string, unknown>> {
     case 'listening':
     case 'peer':
     case 'seeding':
+    case 'status':
     case 'torrent':
     case 'file':
     case 'error': {

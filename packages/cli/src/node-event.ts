@@ -4,7 +4,7 @@ import type { StallReason } from './stall.js';
  * What a running node reports. Sizes are bytes, times seconds, rates bytes per second.
  *
  * The kinds and their fields are those of the `--json` lines (see the README), but for `checking`, `waiting` and the field `stall`,
- * which only people are shown; `torrent` and `file` are results of the metainfo tools. Names are as their authors wrote them: a view makes them safe to print.
+ * which only people are shown; `status` only programs are; `torrent` and `file` are results of the metainfo tools. Names are as their authors wrote them: a view makes them safe to print.
  */
 export type NodeEvent =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number; readonly peerId: string }
@@ -16,6 +16,7 @@ export type NodeEvent =
   | PeerEvent
   | CompleteEvent
   | { readonly kind: 'seeding'; readonly infoHash: string }
+  | StatusEvent
   | TorrentEvent
   | { readonly kind: 'file'; readonly path: string; readonly length: number }
   | { readonly kind: 'error'; readonly code: string; readonly message: string };
@@ -78,6 +79,17 @@ export interface CompleteEvent {
   readonly sha1: string;
   readonly seconds: number;
   readonly bytesPerSecond: number;
+}
+
+/** What a node has moved in all, told when it leaves. Bytes of payload. */
+export interface StatusEvent {
+  readonly kind: 'status';
+  readonly uploaded: number;
+  readonly downloaded: number;
+  /** Received and of no use: duplicates, blocks that came too late, corrupt pieces. */
+  readonly wasted: number;
+  /** The part of `wasted` that failed its hash. */
+  readonly corrupt: number;
 }
 
 /** What metainfo or a magnet link says, as far as it does: null where it does not. Hashes are hex. */

@@ -46,7 +46,7 @@ export class ProgressView implements View {
     else if (event.kind === 'checking') this.#showChecking(event);
     else if (event.kind === 'peer') this.log('debug', peerText(event));
     else if (event.kind === 'error') this.log('error', event.message);
-    else this.#print(describeEvent(event, this.#palette));
+    else if (event.kind !== 'status') this.#print(describeEvent(event, this.#palette));
   }
 
   log(level: LogLevel, message: string): void {
@@ -81,12 +81,11 @@ export class ProgressView implements View {
     this.#draw(stall === undefined ? line : `${line}\n${this.#palette.warning(stall)}`);
   }
 
-  /** A line every few seconds, if there is anything new; at once when downloading stalls, goes on or ends. */
+  /** A line every few seconds, if there is anything new; at once when downloading begins, stalls or goes on. */
   #showPlainProgress(event: ProgressEvent | WaitingEvent): void {
     const last = this.#lastPlain;
     const nowMs = this.#terminal.now();
-    const isTurn =
-      last?.event.kind !== event.kind || last.event.stall !== event.stall || isDone(last.event) !== isDone(event);
+    const isTurn = last?.event.kind !== event.kind || last.event.stall !== event.stall;
     const isDue = last !== undefined && nowMs - last.atMs >= PLAIN_INTERVAL_MS && isNews(last.event, event);
     if (!isTurn && !isDue) return;
     this.#lastPlain = { event, atMs: nowMs };
@@ -123,7 +122,10 @@ export class ProgressView implements View {
   }
 }
 
-type StatedEvent = Exclude<NodeEvent, { readonly kind: 'waiting' | 'progress' | 'checking' | 'peer' | 'error' }>;
+type StatedEvent = Exclude<
+  NodeEvent,
+  { readonly kind: 'waiting' | 'progress' | 'checking' | 'peer' | 'status' | 'error' }
+>;
 
 function describeEvent(event: StatedEvent, colors: Palette): string {
   switch (event.kind) {
@@ -164,10 +166,6 @@ function completeText(event: CompleteEvent, colors: Palette): string {
 function peerText(event: PeerEvent): string {
   const who = `${event.address} (${printable(event.client)})`;
   return event.state === 'connected' ? `connected to ${who}` : `closed ${who}: ${printable(event.reason)}`;
-}
-
-function isDone(event: ProgressEvent | WaitingEvent): boolean {
-  return event.kind === 'progress' && event.bytes >= event.total;
 }
 
 function isNews(before: ProgressEvent | WaitingEvent, after: ProgressEvent | WaitingEvent): boolean {

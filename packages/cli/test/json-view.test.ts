@@ -38,6 +38,10 @@ const LINES: readonly (readonly [NodeEvent, string])[] = [
     `{"event":"complete","path":"/a","length":10,"sha1":"${HASH}","seconds":1.235,"bytesPerSecond":8}`,
   ],
   [{ kind: 'seeding', infoHash: HASH }, `{"event":"seeding","infoHash":"${HASH}"}`],
+  [
+    { kind: 'status', uploaded: 1, downloaded: 2, wasted: 3, corrupt: 4 },
+    '{"event":"status","uploaded":1,"downloaded":2,"wasted":3,"corrupt":4}',
+  ],
   [{ kind: 'error', code: 'io', message: 'no' }, '{"event":"error","code":"io","message":"no"}'],
   [{ kind: 'file', path: 'a/b', length: 3 }, '{"event":"file","path":"a/b","length":3}'],
   [
