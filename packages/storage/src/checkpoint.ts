@@ -20,6 +20,8 @@ export interface CheckpointParts {
   readonly synced: Bitfield;
   /** The files when the store was opened. */
   readonly marks: readonly (FileMark | undefined)[];
+  /** Whether the journal says already that the store was closed in order: that of a complete content, unless changed. */
+  readonly isJournalClean: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export class Checkpoint {
   #round: Promise<void> = Promise.resolve();
   #isRunning = false;
   #isClosed = false;
-  #wasWritten = false;
+  #isJournalClean: boolean;
   /** Something is synced that the journal does not say. */
   #isJournalBehind = false;
   /** Pieces that could not be synced: the next start has to verify. */
@@ -46,11 +48,12 @@ export class Checkpoint {
 
   constructor(parts: CheckpointParts) {
     this.#parts = parts;
+    this.#isJournalClean = parts.isJournalClean;
   }
 
   /** A piece was written. */
   noteStored(piece: number, bytes: number): void {
-    this.#wasWritten = true;
+    this.#isJournalClean = false;
     this.#stored.add(piece);
     this.#storedBytes += bytes;
     if (this.#storedBytes >= CHECKPOINT_BYTES && !this.#isRunning) this.#start();
@@ -59,7 +62,7 @@ export class Checkpoint {
 
   /** A piece that was stored is no longer right. */
   noteLost(piece: number): void {
-    this.#wasWritten = true;
+    this.#isJournalClean = false;
     this.#stored.delete(piece);
     this.#lost.add(piece);
     this.#schedule();
@@ -88,7 +91,7 @@ export class Checkpoint {
     try {
       await this.flush();
     } finally {
-      if (this.#wasWritten)
+      if (!this.#isJournalClean)
         await journal?.writeSnapshot({ have: synced, files: marksOf(io), isClean: !this.#hasDoubts });
       await journal?.close();
     }

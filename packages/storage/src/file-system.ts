@@ -61,7 +61,7 @@ export interface FileFacts {
   readonly allocatedBytes: number;
   /** Nanoseconds since 1970. */
   readonly modifiedNs: bigint;
-  /** Differs from that of every other file of the same disk, also of one put in its place (inode). */
+  /** Differs from that of every other file of the same disk, also of one put in its place later. */
   readonly fileId: bigint;
 }
 
@@ -108,10 +108,14 @@ function factsOf(stats: BigIntStats | undefined): FileFacts | undefined {
       length: Number(stats.size),
       allocatedBytes: Number(stats.blocks) * 512,
       modifiedNs: stats.mtimeNs,
-      fileId: stats.ino,
+      // The inode alone is given to the next file when this one is removed.
+      fileId: BigInt.asUintN(64, stats.ino ^ (stats.birthtimeNs * SPREADING_FACTOR)),
     }
   );
 }
+
+/** Odd, with bits all over: 2^64 divided by the golden ratio. */
+const SPREADING_FACTOR = 0x9e3779b97f4a7c15n;
 
 function kindOf(stats: BigIntStats): FileFacts['kind'] {
   if (stats.isFile()) return 'file';

@@ -91,7 +91,14 @@ async function assemble(opening: Opening): Promise<FilePieceStore> {
     have: found.have,
     resumed: { kind: found.kind, havePieces: found.have.count, checkedPieces: found.checkedPieces },
     pipeline: new CommitPipeline({ metainfo, plan, io, worker: usedWorker }),
-    checkpoint: new Checkpoint({ io, journal, pieceLength, synced: found.have.clone(), marks }),
+    checkpoint: new Checkpoint({
+      io,
+      journal,
+      pieceLength,
+      synced: found.have.clone(),
+      marks,
+      isJournalClean: found.have.isFull,
+    }),
   });
 }
 

@@ -20,8 +20,6 @@ export type StorageErrorCode =
   | 'missing-piece'
   /** The process, or the system, has no more file handles. */
   | 'too-many-open-files'
-  /** Another store holds the journal of this content. */
-  | 'in-use'
   /** The caller's signal ended the work. */
   | 'aborted'
   /** The store was closed before, or while, it was asked. */
