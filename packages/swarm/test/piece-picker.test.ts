@@ -1,7 +1,7 @@
 /**
  * Goal: the picker chooses what a naive one would, however little or much a peer has, and however many pieces there are.
  * Method: besides examples, random swarms in which the choice is compared with a scan of all pieces. With many pieces the
- * fast paths (walk, list, draws) are all reached; where a draw may miss the rarest, the test says what is still promised.
+ * fast paths (walk, list, part of the set) are all reached; where a part may lack the rarest, the test says what is still promised.
  */
 import { Bitfield } from '@p2p/wire';
 import { assert, constantFrom, double, nat, property } from 'fast-check';
@@ -117,11 +117,11 @@ describe('PiecePicker', () => {
     );
   });
 
-  // 30,000 pieces: more than the walk covers (2,048). Peer 0 has nearly all, so that no piece is unheld.
+  // 30,000 pieces: more than the walk covers (1,024). Peer 0 has nearly all, so that no piece is unheld.
   it.each([
-    { name: 'a handful of common pieces, by its list', has: 10, isExact: true },
-    { name: 'thousands of common pieces, by its list', has: 4_000, isExact: true },
-    { name: 'too many for a list, by draws', has: 9_000, isExact: false },
+    { name: 'a thousand common pieces, by its list', has: 1_000, isExact: true },
+    { name: 'thousands of common pieces, by a part of its list', has: 4_000, isExact: false },
+    { name: 'too many for a list, by a part of its set', has: 9_000, isExact: false },
   ])('finds a piece of a peer that has $name', ({ has, isExact }) => {
     const count = 30_000;
     const common = Array.from({ length: has }, (_, index) => count - 1 - index);
@@ -134,7 +134,7 @@ describe('PiecePicker', () => {
     expect(swarm.picker.choose(peer, 'first')).toBe(naiveChoice(swarm, peer, 'first'));
   });
 
-  it('finds the last piece of a peer with too many for a list, when all draws miss', () => {
+  it('finds the last piece of a peer with too many for a list, wherever it lies', () => {
     const count = 30_000;
     const all = Array.from({ length: count - 1 }, (_, index) => index + 1);
     const swarm = new Swarm(count, [all, Array.from({ length: 9_000 }, (_, index) => count - 1 - index)]);

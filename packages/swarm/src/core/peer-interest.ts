@@ -9,6 +9,8 @@ import type { Availability } from './availability.js';
 export class PeerInterest {
   /** The peer's pieces: the session's own set, read only here. */
   readonly pieces: Bitfield;
+  /** Where the picker's last search through `pieces` ended. */
+  searchedTo: number | undefined;
   /** What we have: the scheduler's own set, read only here. */
   readonly #have: Bitfield;
   readonly #availability: Availability;

@@ -9,8 +9,8 @@ export type Preference = 'rarest' | 'commonest' | 'random' | 'first';
  * Chooses the next piece to begin, for one peer.
  *
  * Rarest first is a walk along the order of `Availability` to the first piece that the peer has. It is nearly always short;
- * where it is not (the peer has little, and common pieces only), the peer's own list is searched; where that is too long for
- * a list, draws find a piece that is at least among the rarer ones. So a choice takes microseconds with a million pieces.
+ * where it is not (the peer has little, and common pieces only), part of the peer's own list is searched; where that would be
+ * too long for a list, part of its set. Both find a piece that is at least among its rarer ones. So a choice takes microseconds with a million pieces.
  */
 export class PiecePicker {
   readonly #availability: Availability;
@@ -31,7 +31,7 @@ export class PiecePicker {
       case 'first':
         return this.#first(peer);
       case 'random':
-        return this.#draw(peer, 1) ?? this.#byRarity(peer, false);
+        return this.#draw(peer) ?? this.#byRarity(peer, false);
       case 'rarest':
         return this.#byRarity(peer, false);
       case 'commonest':
@@ -58,7 +58,7 @@ export class PiecePicker {
     if (walked !== undefined || this.#availability.candidateCount <= MAX_STEPS) return walked;
     const list = peer.shortlist();
     if (list !== undefined) return this.#bestOf(list, isReversed);
-    return this.#draw(peer, GOOD_DRAWS) ?? this.#walk(peer, isReversed, Infinity);
+    return this.#bestOfSome(peer, isReversed);
   }
 
   /** Along the order from one end, at most so many steps. */
@@ -76,24 +76,42 @@ export class PiecePicker {
     return undefined;
   }
 
-  /** The rarest of the first `wanted` candidates that the peer turns out to have, drawn at random. */
-  #draw(peer: PeerInterest, wanted: number): number | undefined {
+  /** Any candidate that the peer has; undefined if chance does not find one soon. */
+  #draw(peer: PeerInterest): number | undefined {
+    for (let draw = 0; draw < MAX_DRAWS; draw++) {
+      const piece = this.#availability.candidateAt(randomBelow(this.#random, this.#availability.candidateCount));
+      if (peer.pieces.has(piece)) return piece;
+    }
+    return undefined;
+  }
+
+  /**
+   * The rarest of the next few candidates that the peer has, in the order of the content, from where the last search ended:
+   * a peer that has its pieces in one stretch is not searched for it again and again.
+   */
+  #bestOfSome(peer: PeerInterest, isReversed: boolean): number | undefined {
+    const { pieces } = peer;
+    let piece = peer.searchedTo ?? randomBelow(this.#random, pieces.size);
     let best: number | undefined;
     let found = 0;
-    for (let draw = 0; draw < MAX_DRAWS && found < wanted; draw++) {
-      const piece = this.#availability.candidateAt(randomBelow(this.#random, this.#availability.candidateCount));
-      if (!peer.pieces.has(piece)) continue;
+    for (let step = 0; step < pieces.size && found < GOOD_FINDS; step++) {
+      piece = piece + 1 < pieces.size ? piece + 1 : 0;
+      if (!pieces.has(piece) || !this.#availability.isCandidate(piece)) continue;
       found += 1;
-      if (this.#isBetter(piece, best, false)) best = piece;
+      if (this.#isBetter(piece, best, isReversed)) best = piece;
     }
+    peer.searchedTo = piece;
     return best;
   }
 
-  /** Begins anywhere in the list, so that among equals chance decides. */
+  /**
+   * The rarest of a stretch of the list that begins anywhere, so that among equals chance decides. The stretch goes on to
+   * the end only if it has no candidate.
+   */
   #bestOf(list: readonly number[], isReversed: boolean): number | undefined {
     let best: number | undefined;
     const offset = randomBelow(this.#random, list.length);
-    for (let step = 0; step < list.length; step++) {
+    for (let step = 0; step < list.length && (step < MAX_STEPS || best === undefined); step++) {
       const piece = list[(offset + step) % list.length];
       if (piece !== undefined && this.#isBetter(piece, best, isReversed)) best = piece;
     }
@@ -127,9 +145,9 @@ function leastCandidate(list: readonly number[], availability: Availability): nu
   return least === Infinity ? undefined : least;
 }
 
-/** Length of the walk that is always made: some microseconds. Covers most torrents whole. */
-const MAX_STEPS = 2_048;
-/** One in 200 candidates or more: what a peer without a list has. So many draws miss it once in 150 times. */
-const MAX_DRAWS = 1_024;
-/** Of so many finds the rarest is taken. */
-const GOOD_DRAWS = 4;
+/** Length of the walk along the order, and of the search in a list: some microseconds each. */
+const MAX_STEPS = 1_024;
+/** Draws for a random piece, before a rare one is taken instead. */
+const MAX_DRAWS = 64;
+/** Of so many finds in a row the rarest is taken. */
+const GOOD_FINDS = 4;
