@@ -45,9 +45,11 @@ describe.each(libraries)('the library $folder', (found) => {
     const outside = found.manifest.publishConfig?.exports ?? {};
     expect(Object.keys(outside)).toEqual(Object.keys(inside));
     for (const [entry, conditions] of Object.entries(inside)) {
-      expect(Object.keys(conditions)).toEqual(['@p2p/source', 'types', 'default']);
-      expect(isThere(`${found.folder}/${conditions['@p2p/source'] ?? ''}`)).toBe(true);
-      expect(outside[entry]).toEqual({ types: conditions.types, default: conditions.default });
+      const { '@p2p/source': source, ...built } = conditions;
+      expect(Object.keys(built)).toEqual(['types', 'default']);
+      expect(outside[entry]).toEqual(built);
+      // What a worker runs must have been built: Node 20 cannot load TypeScript.
+      if (!entry.endsWith('-worker')) expect(isThere(`${found.folder}/${source ?? ''}`), source).toBe(true);
     }
   });
 

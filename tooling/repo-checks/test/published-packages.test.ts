@@ -50,8 +50,7 @@ describe.each(libraries)('$manifest.name, installed', (found) => {
   });
 
   it.each(entriesOf(found))('is loaded by plain Node as %s', (entry) => {
-    const script = `const names = Object.keys(await import('${entry}')); console.log(names.length > 0)`;
-    expect(run(process.execPath, ['--input-type=module', '--eval', script])).toEqual({ exitCode: 0, output: 'true\n' });
+    expect(run(process.execPath, ['--input-type=module', '--eval', `await import('${entry}')`])).toEqual(clean);
   });
 });
 
