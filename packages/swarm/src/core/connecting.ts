@@ -1,4 +1,4 @@
-import { createPeerId, describeClient, type Handshake, type PeerAddress } from '@p2p/wire';
+import { createPeerId, describeClient, samePeerAddress, type Handshake, type PeerAddress } from '@p2p/wire';
 
 import type { CloseReason } from './close-reason.js';
 import { DEADLINE } from './deadline-keys.js';
@@ -26,8 +26,9 @@ export class Connecting<P extends Payload> {
     this.dial();
   }
 
-  learnt(from: Session, peers: PexReport['peers']): void {
+  learnt(from: Session, { peers, dropped }: PexReport): void {
     const source = this.#state.addressOf(from);
+    for (const address of dropped) this.book.withdraw(address, source);
     for (const { address, flags } of peers)
       this.book.add(address, { kind: 'pex', from: source, flags }, this.#state.now);
     this.dial();
@@ -111,9 +112,13 @@ export class Connecting<P extends Payload> {
     this.#state.close(session, { party: 'us', code: 'uploadOnly', detail: '' });
   }
 
-  banned(session: Session): void {
-    this.book.ban(session.remote, this.#state.now);
-    this.#state.close(session, { party: 'us', code: 'banned', detail: '' });
+  /** Ends what we have with the peer at this address, and keeps it out for a while. */
+  banned(address: PeerAddress): void {
+    this.book.ban(address, this.#state.now);
+    for (const session of this.#state.openSessions()) {
+      if (!samePeerAddress(this.#state.addressOf(session), address)) continue;
+      this.#state.close(session, { party: 'us', code: 'banned', detail: '' });
+    }
   }
 
   /** What is due in one session: its end when it was silent for too long, a keep-alive when we were. */
@@ -126,7 +131,8 @@ export class Connecting<P extends Payload> {
       return;
     }
     if (session.isOpen && now - session.lastSentAt >= options.keepAliveMs) state.send(session, { type: 'keepAlive' });
-    state.deadlines.arm(session.id, this.nextCheck(session));
+    // A sum and a difference of the same floating-point times may disagree by a hair: never look twice at one instant.
+    state.deadlines.arm(session.id, Math.max(this.nextCheck(session), now + MIN_CHECK_INTERVAL_MS));
   }
 
   nextCheck(session: Session): number {
@@ -201,6 +207,7 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
 
 /** The first three bytes of our own peer ids, "-PN". */
 const OWN_PREFIX = createPeerId(new Uint8Array(12)).subarray(0, 3);
+const MIN_CHECK_INTERVAL_MS = 1;
 /** libtorrent: 15 s. */
 const DIAL_TIMEOUT_MS = 15_000;
 /** A peer that takes nothing of what we sent for this long is gone, whatever TCP believes (protocol facts, D2 row 10). */

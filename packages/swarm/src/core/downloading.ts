@@ -1,4 +1,11 @@
-import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
+import {
+  BLOCK_BYTES,
+  formatPeerAddress,
+  parsePeerAddress,
+  type BlockRef,
+  type PeerAddress,
+  type PieceIndex,
+} from '@p2p/wire';
 
 import type { BlockScheduler } from './block-scheduler.js';
 import { DEADLINE } from './deadline-keys.js';
@@ -15,7 +22,8 @@ type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
 /** The parts of the swarm that a stored or corrupt piece concerns. */
 export interface DownloadListener {
   completed(): void;
-  banned(session: Session): void;
+  /** The peer at this address, connected or not, sent data that does not match its hash. */
+  banned(address: PeerAddress): void;
 }
 
 /**
@@ -71,6 +79,8 @@ export class Downloading<P extends Payload> {
     session.isChokingUs = true;
     // With BEP 6 a choke rejects nothing by itself: the peer says so block by block.
     if (!session.supportsFast) this.#releaseAll(session);
+    else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
+    this.#wakeHungry();
   }
 
   unchoked(session: Session): void {
@@ -180,7 +190,7 @@ export class Downloading<P extends Payload> {
     const pieces = session.pieces.known;
     if (content === undefined || pieces === undefined || session.isScheduled) return;
     session.isScheduled = true;
-    content.scheduler.addPeer(session.id, pieces);
+    content.scheduler.addPeer(session.id, pieces, { key: formatPeerAddress(this.#state.addressOf(session)) });
     this.#state.dirty.add(session);
   }
 
@@ -252,10 +262,8 @@ export class Downloading<P extends Payload> {
     state.corruptBytes += bytes;
     state.wastedBytes += bytes;
     state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
-    for (const id of content.scheduler.pieceCorrupt(piece).ban) {
-      const session = state.sessions.get(id);
-      if (session !== undefined) this.#listener.banned(session);
-    }
+    const { banKey } = content.scheduler.pieceCorrupt(piece);
+    if (banKey !== undefined) this.#listener.banned(parsePeerAddress(banKey));
   }
 
   #failed(piece: PieceIndex, error: CodedError): void {
@@ -305,7 +313,6 @@ export class Downloading<P extends Payload> {
   #releaseAll(session: Session): void {
     session.window.clear();
     this.#state.content?.scheduler.releaseAll(session.id);
-    this.#wakeHungry();
   }
 
   #wakeHungry(): void {

@@ -30,7 +30,7 @@ export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3 } as c
 export interface ExtensionListener {
   /** The peer's dialable address became known, or its wish to upload only. */
   introduced(session: Session): void;
-  learnt(session: Session, peers: PexReport['peers']): void;
+  learnt(session: Session, report: PexReport): void;
   lost(session: Session, piece: number): void;
 }
 
@@ -183,7 +183,7 @@ export class Extending<P extends Payload> {
 
   #pex(session: Session, message: UtPex): void {
     const outcome = this.#exchange.received(session.id, message, session.remote, this.#state.now);
-    if (outcome.kind === 'accepted') this.#listener.learnt(session, outcome.peers);
+    if (outcome.kind === 'accepted') this.#listener.learnt(session, outcome);
     else this.#state.violation(session, 'peer exchange messages come too fast');
   }
 

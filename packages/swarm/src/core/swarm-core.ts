@@ -43,8 +43,8 @@ export class SwarmCore<P extends Payload = Payload> {
       completed: () => {
         this.#completed();
       },
-      banned: (session) => {
-        this.#connecting.banned(session);
+      banned: (address) => {
+        this.#connecting.banned(address);
       },
     });
     this.#uploading = new Uploading(state, (error) => {
@@ -55,8 +55,8 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#connecting.introduced(session);
         this.#connecting.dropUseless(session);
       },
-      learnt: (session, peers) => {
-        this.#connecting.learnt(session, peers);
+      learnt: (session, report) => {
+        this.#connecting.learnt(session, report);
       },
       lost: (session, piece) => {
         this.#downloading.lost(session, piece);
