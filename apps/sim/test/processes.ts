@@ -7,6 +7,11 @@ export function processesWith(text: string): number[] {
   return pids.map(Number);
 }
 
+/** The command line of a running process. Linux only. */
+export function argumentsOf(pid: number): string[] {
+  return commandLineOf(String(pid)).split('\0');
+}
+
 /** Waits for something that another process does. The test's own time limit ends a wait in vain. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));

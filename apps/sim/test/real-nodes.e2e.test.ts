@@ -11,12 +11,18 @@ import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { processesWith, until } from './processes.js';
+import { argumentsOf, processesWith, until } from './processes.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const SIM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const onLinux = process.platform === 'linux';
 const PATIENCE_MS = 120_000;
+const LENGTH = 8 * 2 ** 20;
+
+/** A number within bounds, both included. */
+function between(least: number, most: number): unknown {
+  return expect.toSatisfy((value) => typeof value === 'number' && value >= least && value <= most);
+}
 
 /** Starts p2p-sim; it is killed if the test leaves it behind. */
 function startSim(args: readonly string[]): { child: ChildProcess; output: { stdout: string; stderr: string } } {
@@ -51,16 +57,32 @@ describe('p2p-sim run', () => {
     { timeout: PATIENCE_MS },
     async () => {
       const folder = temporaryFolder();
-      const args = ['run', '--peers', '4', '--size', '8MiB', '--json', '--work-dir', folder];
+      const args = ['run', '--peers', '4', '--size', '8MiB', '--limit-up', '4MiB', '--json', '--work-dir', folder];
+      // Two seconds at least: time enough for the peers to find each other.
       const { exitCode, stdout, stderr } = await sim(args);
       expect(exitCode, stderr).toBe(0);
       const result: unknown = JSON.parse(stdout);
-      expect(result).toMatchObject({ peers: 4, length: 8 * 2 ** 20, pieces: 128, incomplete: 0, verified: 3 });
-      expect(result).toMatchObject({ overlay: { components: 1 } });
+      expect(result).toMatchObject({ peers: 4, length: LENGTH, pieces: 128, incomplete: 0, verified: 3 });
+      expect(result).toMatchObject({ boundSeconds: 2, overlay: { components: 1, diameter: 1 }, pexLinks: 3 });
+      // A limit admits one second's worth at once, which at 4 MiB/s is half of this file: hence half the bound.
+      expect(result).toMatchObject({
+        seederUploadRatio: between(1, 3),
+        ratioP50: between(0.5, 50),
+        uplinkUse: between(0.01, 2),
+      });
+      expect(result).toMatchObject({
+        nodes: Array(4).fill({ uploaded: between(0, 3 * LENGTH), downloaded: between(0, 3 * LENGTH) }),
+      });
       expect(readdirSync(folder)).toEqual([]);
       expect(processesWith(folder)).toEqual([]);
     },
   );
+
+  it.runIf(onLinux)('tells every node but the first one address, and no more', { timeout: PATIENCE_MS }, async () => {
+    const { nodes } = await startLongRun();
+    const told = nodes().map((pid) => argumentsOf(pid).filter((argument) => argument === '--peer').length);
+    expect(told.sort()).toEqual([0, 1, 1, 1]);
+  });
 
   it('shares a file of one byte', { timeout: PATIENCE_MS }, async () => {
     const { exitCode, stdout, stderr } = await sim(['run', '--peers', '2', '--size', '1', '--json']);

@@ -56,7 +56,9 @@ and each peer knows only the seeder's address: it finds the others through it.${
 
 function farewell(result: RunResult): string {
   const took = result.maxSeconds === null ? '' : ` in ${result.maxSeconds.toFixed(1)} s`;
-  const bound = result.boundSeconds === null ? '' : ` (no method could do it in less than ${result.boundSeconds} s)`;
+  // Limits admit a second's worth at once, so that a small file may even beat the bound: then it says nothing.
+  const isBoundTelling = result.boundSeconds !== null && (result.ratioMax ?? 0) >= 1;
+  const bound = isBoundTelling ? ` (these rates allow no less than ${result.boundSeconds} s)` : '';
   const links = formatCount(result.pexLinks, 'connection');
   return `
 ✔ ${result.verified} copies complete${took}${bound}; each read back from disk: same SHA-1 as the original.

@@ -1,4 +1,4 @@
-import { formatBytes, formatPercent, formatRate } from '@p2p/cli';
+import { formatBytes, formatCount, formatPercent, formatRate } from '@p2p/cli';
 
 import type { NodeRecord } from './node-record.js';
 
@@ -25,7 +25,7 @@ export function renderTable(view: SwarmView, screen: ScreenSize): string {
   const shown = view.records.length <= room ? view.records : mostInteresting(view.records, room);
   const hiddenCount = view.records.length - shown.length;
   const lines = [
-    ...shown.map((record) => tableRow(record, view.lengthBytes)),
+    ...shown.map((record) => tableRow(record, view.lengthBytes, screen.columns - 1)),
     ...(hiddenCount > 0 ? [`… and ${hiddenCount} more`] : []),
     `${seconds(view.elapsedSeconds)}  ${swarmLine(view)}`,
   ];
@@ -47,20 +47,37 @@ export function renderBar(share: number, width: number): string {
   return '█'.repeat(full) + '░'.repeat(width - full);
 }
 
-function tableRow(record: NodeRecord, lengthBytes: number): string {
+/** Where not all fits, whole cells are left out, the least important first: the same in every row. */
+function tableRow(record: NodeRecord, lengthBytes: number, columns: number): string {
   const { plan, usage } = record;
   const share = shareOf(record, lengthBytes);
   const cells = [
-    plan.name.padEnd(10),
-    (record.address ?? plan.address.host).padEnd(19),
-    renderBar(share, BAR_WIDTH),
-    percent(share),
-    `↓ ${rate(record.downBytesPerSecond)}`,
-    `↑ ${rate(record.upBytesPerSecond)}`,
-    `${String(record.peerCount).padStart(3)} peers`,
-    usage ? `${formatBytes(usage.peakRssBytes).padStart(9)}  ${usage.cpuSeconds.toFixed(1)} s CPU` : '',
+    { importance: 9, text: plan.name.padEnd(10) },
+    { importance: 1, text: (record.address ?? plan.address.host).padEnd(21) },
+    { importance: 8, text: renderBar(share, BAR_WIDTH) },
+    { importance: 7, text: percent(share) },
+    { importance: 6, text: phaseLabel(record) },
+    { importance: 5, text: `↓ ${rate(record.downBytesPerSecond)}` },
+    { importance: 4, text: `↑ ${rate(record.upBytesPerSecond)}` },
+    { importance: 3, text: formatCount(record.peerCount, 'peer').padStart(9) },
+    { importance: 2, text: usage ? `${usage.cpuSeconds.toFixed(1).padStart(6)} s CPU` : ' '.repeat(12) },
+    { importance: 0, text: usage ? formatBytes(usage.peakRssBytes).padStart(8) : ' '.repeat(8) },
   ];
-  return [...cells.slice(0, 4), phaseLabel(record), ...cells.slice(4)].join('  ').trimEnd();
+  while (cells.length > 1 && widthOf(cells) > columns) {
+    const least = Math.min(...cells.map(({ importance }) => importance));
+    cells.splice(
+      cells.findIndex(({ importance }) => importance === least),
+      1,
+    );
+  }
+  return cells
+    .map(({ text }) => text)
+    .join(CELL_GAP)
+    .trimEnd();
+}
+
+function widthOf(cells: readonly { readonly text: string }[]): number {
+  return cells.reduce((sum, { text }) => sum + text.length + CELL_GAP.length, -CELL_GAP.length);
 }
 
 function phaseLabel({ plan, phase }: NodeRecord): string {
@@ -113,6 +130,7 @@ function seconds(value: number): string {
   return `${value.toFixed(1)} s`.padStart(7);
 }
 
+const CELL_GAP = '  ';
 const PHASE_LABELS = { starting: 'starting', running: '', failed: '✘ failed' };
 const PHASE_WIDTH = 9;
 const BAR_WIDTH = 20;

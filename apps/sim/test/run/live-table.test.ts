@@ -39,7 +39,7 @@ describe('renderTable', () => {
     const view = aView(4);
     const [seeder] = view.records;
     if (seeder) seeder.usage = { cpuSeconds: 1.25, peakRssBytes: 80 * 2 ** 20 };
-    expect(renderTable(view, WIDE).split('\n')[0]).toMatch(/80 MiB +1\.[23] s CPU$/);
+    expect(renderTable(view, WIDE).split('\n')[0]).toMatch(/ 1\.[23] s CPU +80 MiB$/);
   });
 
   it('shows a failed node as failed', () => {
@@ -56,6 +56,12 @@ describe('renderTable', () => {
         for (const line of lines) expect(line.length).toBeLessThan(columns);
       }
     }
+  });
+
+  it('leaves out whole cells, the same in every row, where it is narrow', () => {
+    const [seeder, , busy] = renderTable(aView(4), { columns: 81, rows: 24 }).split('\n');
+    expect(seeder).toMatch(/^seeder-1 +█{20} +100% +seeding +↓ +0 B\/s +↑ +0 B\/s$/);
+    expect(busy).toMatch(/^peer-2 +█{10}░{10} +50\.0% +↓ +2 KiB\/s +↑ +1 KiB\/s$/);
   });
 
   it('leaves out complete nodes first when not all fit, and says how many are hidden', () => {
