@@ -51,6 +51,17 @@ describe('Availability', () => {
     expect([...places].sort()).toEqual([1, 2, 3, 4]);
   });
 
+  it('puts a piece that becomes a candidate again at any place of its level', () => {
+    const places = new Set<number>();
+    for (let seed = 0; seed < 100; seed++) {
+      const availability = new Availability(new Bitfield(4), new SeededRandom(seed));
+      availability.exclude(2);
+      availability.include(2);
+      places.add(orderOf(availability).indexOf(2));
+    }
+    expect([...places].sort()).toEqual([0, 1, 2, 3]);
+  });
+
   it('agrees with a naive twin under any sequence of changes', () => {
     const call = tuple(integer({ min: 0, max: 6 }), nat(1_000_000), array(nat(PIECES - 1), { maxLength: PIECES }));
     assert(

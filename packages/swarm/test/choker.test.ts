@@ -47,21 +47,24 @@ describe('Choker of a leecher', () => {
     expect([...lucky].sort()).toEqual([1, 4]);
   });
 
-  it('leaves the optimistic slot with one peer for 30 s, then moves it on', () => {
-    const choker = chokerOf(2);
-    const held = { isUnchoked: true, unchokedAt: 0 };
-    const candidates = [1, 2, 3, 4];
-    const best = peer(9, { ...held, downBytesPerSecond: 100 });
-    const first = choker.rechoke([best, ...candidates.map((each) => peer(each))], false, 0).unchoke[0] ?? 0;
-    expect(candidates).toContain(first);
-    const later = [best, ...candidates.map((each) => (each === first ? peer(each, held) : peer(each)))];
-    expect(choker.rechoke(later, false, 10_000)).toEqual({ unchoke: [], choke: [] });
-    expect(choker.rechoke(later, false, 20_000)).toEqual({ unchoke: [], choke: [] });
-    const moved = choker.rechoke(later, false, 30_000);
-    expect(moved.choke).toEqual([first]);
-    expect(moved.unchoke).toHaveLength(1);
-    expect(moved.unchoke).not.toContain(first);
-  });
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'leaves the optimistic slot with one peer for 30 s, then moves it on (seed %d)',
+    (seed) => {
+      const choker = chokerOf(2, seed);
+      const held = { isUnchoked: true, unchokedAt: 0 };
+      const candidates = [1, 2, 3, 4];
+      const best = peer(9, { ...held, downBytesPerSecond: 100 });
+      const first = choker.rechoke([best, ...candidates.map((each) => peer(each))], false, 0).unchoke[0] ?? 0;
+      expect(candidates).toContain(first);
+      const later = [best, ...candidates.map((each) => (each === first ? peer(each, held) : peer(each)))];
+      expect(choker.rechoke(later, false, 10_000)).toEqual({ unchoke: [], choke: [] });
+      expect(choker.rechoke(later, false, 20_000)).toEqual({ unchoke: [], choke: [] });
+      const moved = choker.rechoke(later, false, 30_000);
+      expect(moved.choke).toEqual([first]);
+      expect(moved.unchoke).toHaveLength(1);
+      expect(moved.unchoke).not.toContain(first);
+    },
+  );
 
   it('draws newcomers three times as often', () => {
     const best = peer(9, { downBytesPerSecond: 100, connectedAt: 0 });
@@ -120,6 +123,24 @@ describe('Choker of a seeder', () => {
   it('leaves a peer its slot beyond its turn when nobody waits', () => {
     const held = peer(1, { isUnchoked: true, unchokedAt: 0 });
     expect(chokerOf(1).rechoke([held], true, 900_000)).toEqual({ unchoke: [], choke: [] });
+  });
+
+  it('puts a peer whose turn was long behind those who wait since earlier', () => {
+    const choker = chokerOf(2);
+    const done = { isUnchoked: true, unchokedAt: 0, upBytesPerSecond: 9, uploadedSinceUnchoke: 9 * MIB };
+    const busy = { ...done, uploadedSinceUnchoke: 1 };
+    const round = (now: number, held: Readonly<Record<number, Partial<ChokerPeer>>>): ReturnType<Choker['rechoke']> =>
+      choker.rechoke(
+        [1, 2, 3, 4].map((session) => peer(session, held[session] ?? {})),
+        true,
+        now,
+      );
+    expect(round(0, {}).unchoke).toEqual([1, 2]);
+    expect(round(60_000, { 1: busy, 2: done })).toEqual({ unchoke: [3], choke: [2] });
+    expect(round(120_000, { 1: busy, 3: done })).toEqual({ unchoke: [4], choke: [3] });
+    expect(round(180_000, { 1: done, 4: busy })).toEqual({ unchoke: [2], choke: [1] });
+    // The first waits since 180 s, the third since 120 s.
+    expect(round(240_000, { 2: done, 4: busy })).toEqual({ unchoke: [3], choke: [2] });
   });
 
   it('goes round: everybody gets a turn before anybody gets a second one', () => {

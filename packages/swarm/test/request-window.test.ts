@@ -64,6 +64,16 @@ describe('RequestWindow: depth', () => {
   });
 });
 
+describe('RequestWindow: after a choke', () => {
+  it('grows again, though slower than it once was', () => {
+    const link = new Link({ roundTripMs: 1_500, bytesPerMs: Infinity });
+    for (let round = 0; round < 9; round++) link.roundTrip();
+    link.window.clear();
+    link.now += 60_000;
+    expect([link.roundTrip(), link.roundTrip(), link.roundTrip()]).toEqual([64, 128, 256]);
+  });
+});
+
 describe('RequestWindow: answers', () => {
   it('tells expected, late and unexpected blocks apart', () => {
     const window = new RequestWindow(OPTIONS);
@@ -182,6 +192,25 @@ describe('RequestWindow: timeouts', () => {
     expect(window.nextDeadline()).toBe(2_000);
     expect(window.expire(4_200)).toEqual([block(0)]);
     expect(window.isSnubbed).toBe(false);
+  });
+
+  it('is as patient as ever once a peer answers in time again', () => {
+    const window = new RequestWindow(OPTIONS);
+    window.sent(block(0), 0);
+    window.expire(10_000);
+    window.sent(block(1), 10_000);
+    window.received(block(1), 10_100);
+    window.sent(block(2), 10_100);
+    expect(window.nextDeadline()).toBe(12_100);
+  });
+
+  it('takes a late block for a sign of life', () => {
+    const window = new RequestWindow(OPTIONS);
+    window.sent(block(0), 0);
+    window.sent(block(1), 0);
+    window.cancelled(block(0));
+    window.received(block(0), 9_000);
+    expect(window.nextDeadline()).toBe(19_000);
   });
 
   it('counts from the last answer for what is next in line', () => {

@@ -127,9 +127,8 @@ export class Availability {
   becameSeed(): void {
     this.#seedCount += 1;
     for (let piece = 0; piece < this.#counts.length; piece++) this.#counts[piece] = this.copiesAmongLeechers(piece) - 1;
-    // Nothing was at level 0, for this peer has every piece.
+    // Nothing was at level 0, for this peer has every piece. With no candidates at all it may be the only level.
     if (this.#ends.length > 1) this.#ends.shift();
-    else this.#isStale = true;
   }
 
   /** A seed lost a piece: from now on it is counted as any peer, still with all its pieces. */

@@ -132,7 +132,6 @@ export class Choker {
 
   /** The seeder's rule: who has not used its turn keeps the slot, then whoever waits longest. */
   #takeTurns(waiting: readonly ChokerPeer[], now: number): ReadonlySet<SessionId> {
-    this.#optimistic = [];
     const groupOf = (peer: ChokerPeer): number => {
       if (!peer.isUnchoked) return 1;
       return this.#hasUsedTurn(peer, now) ? 2 : 0;

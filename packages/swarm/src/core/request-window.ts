@@ -100,7 +100,7 @@ export class RequestWindow {
     const answered = this.#answer(block, now);
     if (answered === 'unexpected') return 'unexpected';
     this.#meter.add(now, block.length);
-    if (this.#isSnubbed) this.#recover(now);
+    if (this.#isSnubbed) this.#recover();
     else if (this.#isGrowing && this.#window < this.#options.maxWindow) this.#window += 1;
     if (answered === 'late') return 'late';
     this.#responseTime.add(now - answered.sentAt);
@@ -156,10 +156,7 @@ export class RequestWindow {
       this.#becomeLate(request);
       blocks.push(request.block);
     }
-    this.#window = this.#options.initialWindow;
-    this.#isGrowing = true;
-    this.#growthCheckedAt = undefined;
-    this.#rateAtGrowthCheck = 0;
+    this.#startAnew(this.#options.initialWindow);
     return blocks;
   }
 
@@ -216,12 +213,16 @@ export class RequestWindow {
     return Math.min(Math.max(patience, minTimeoutMs), maxTimeoutMs);
   }
 
-  /** A snubbed peer sends again: it starts small, and grows as a new one does. */
-  #recover(now: number): void {
+  /** A snubbed peer sends again: it begins small, and grows as a new one does. */
+  #recover(): void {
     this.#isSnubbed = false;
-    this.#window = this.#options.minWindow;
+    this.#startAnew(this.#options.minWindow);
+  }
+
+  #startAnew(window: number): void {
+    this.#window = window;
     this.#isGrowing = true;
-    this.#growthCheckedAt = now;
+    this.#growthCheckedAt = undefined;
     this.#rateAtGrowthCheck = 0;
   }
 
