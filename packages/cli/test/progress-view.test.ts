@@ -47,12 +47,18 @@ describe('ProgressView without a terminal', () => {
     ]);
   });
 
-  it('prints the moment of completion whenever it comes', () => {
+  it('leaves it to the event `complete` to say that all is there', () => {
     const terminal = new FakeTerminal();
     const view = new ProgressView(terminal, SETTINGS);
     view.show(progress(10));
     view.show(progress(1000));
-    expect(terminal.stdout.lines.at(-1)).toMatch(/^sharing/);
+    view.show({ kind: 'complete', path: '/film', length: 1000, sha1: HASH, seconds: 2, bytesPerSecond: 500 });
+    expect(terminal.stdout.lines).toEqual([
+      expect.stringMatching(/^1\.0%/),
+      'Complete and verified: 1000 B in 2s (500 B/s)',
+      '  /film',
+      `  SHA-1 ${HASH}`,
+    ]);
   });
 
   it('says while the list of pieces is not known, and why it takes long', () => {
