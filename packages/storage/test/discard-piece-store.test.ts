@@ -20,7 +20,7 @@ describe('createDiscardPieceStore', () => {
   });
 
   it('rejects an option it does not know', () => {
-    expect(() => createDiscardPieceStore(metainfo, JSON.parse('{"complete":true}'))).toThrow(
+    expect(() => createDiscardPieceStore(metainfo, Object.assign({ isComplete: false }, { complete: true }))).toThrow(
       '"complete" is no option of createDiscardPieceStore; expected isComplete',
     );
   });

@@ -1,5 +1,5 @@
 /** The thread that hashes and writes: contents too large to be done on the main one. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { INLINE_CONTENT_BYTES } from '../src/commit-pipeline.js';
 import { openFilePieceStore } from '../src/open-file-piece-store.js';
-import { ARENA_BYTES } from '../src/piece-assembly.js';
+import { MAX_ARENA_BYTES } from '../src/piece-assembly.js';
 import { sha1 } from '../src/sha1.js';
 import { StorageWorker } from '../src/storage-worker.js';
 import { commit, pieceBytes, readPiece, sampleContent, storeAll, writePiece } from './sample-content.js';
@@ -73,7 +73,7 @@ describe('StorageWorker', () => {
     const stores = await Promise.all(
       samples.map(({ metainfo }) => openFilePieceStore(metainfo, { folder: temporaryFolder(), worker })),
     );
-    await Promise.all(samples.map((sample, index) => stores[index] && storeAll(stores[index], sample)));
+    await Promise.all(stores.map((store, index) => storeAll(store, samples[index] ?? large)));
     for (const [index, store] of stores.entries()) {
       const expected = sha1(samples[index]?.bytes ?? new Uint8Array(0));
       expect(Buffer.compare(await store.wholeSha1(), expected)).toBe(0);
@@ -84,7 +84,7 @@ describe('StorageWorker', () => {
 
   it('writes pieces to their place at once when more are begun than memory is allowed for', async () => {
     const pieceLength = 4 * 1024 * 1024;
-    const count = ARENA_BYTES / pieceLength + 3;
+    const count = MAX_ARENA_BYTES / pieceLength + 3;
     const sample = sampleContent({ length: count * pieceLength, pieceLength, name: 'spilled.bin' });
     const worker = await readyWorker();
     const folder = temporaryFolder();
@@ -121,7 +121,6 @@ describe('StorageWorker', () => {
     const worker = await readyWorker();
     const folder = temporaryFolder();
     const store = await openFilePieceStore(large.metainfo, { folder, worker });
-    const { rmSync } = await import('node:fs');
     rmSync(join(folder, 'large.bin'));
     const first = layout.pieceIndex(0);
     writePiece(store, first, pieceBytes(large, first));
