@@ -12,7 +12,11 @@ export interface SwarmOptions {
   readonly uploadSlots: number;
   /** Unanswered requests we accept from one peer (BEP 10, `reqq`); more are rejected. libtorrent and Transmission say 2000. */
   readonly requestQueueLimit: number;
-  /** Requests in flight to one peer before anything is known of it; the window then follows rate and round trip. */
+  /**
+   * Requests in flight to one peer before anything is known of it; the window then doubles per round trip while the rate
+   * grows. Deep at once would promise a slow seeder the same pieces many times: with 64 a swarm of ten took 5.7 copies
+   * of a small file from it, with 8 it takes 3.3 and is done sooner (virtual time, 1 MB/s each).
+   */
   readonly initialRequests: number;
   /** Requests in flight to one peer at the most. 512 blocks of 16 KiB fill 1 Gbit/s up to 65 ms of round trip. */
   readonly maxRequests: number;
@@ -47,7 +51,7 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   maxDialing: 30,
   uploadSlots: 8,
   requestQueueLimit: 2000,
-  initialRequests: 64,
+  initialRequests: 8,
   maxRequests: 512,
   maxUnverifiedBytes: 64 * 1024 * 1024,
   maxSendBufferBytes: 512 * 1024,

@@ -119,10 +119,11 @@ describe('faults', () => {
     const leechers = ['10.0.0.2', '10.0.0.3', '10.0.0.4'].map((host) =>
       world.leecher(host, { link, peers: [seeder.address] }),
     );
-    world.run(
-      MINUTE,
-      () => seeder.swarm.status().uploadedBytes > 2 * world.content.length || leechers.some(isComplete),
-    );
+    const pieces = [...world.metainfo.layout.pieces()];
+    const isCoveredByLeechers = (): boolean =>
+      pieces.every((piece) => leechers.some((peer) => peer.storage.have().has(piece)));
+    world.run(MINUTE, isCoveredByLeechers);
+    expect(leechers.some(isComplete)).toBe(false);
     seeder.node.stop(() => undefined);
     world.run(5 * MINUTE, () => leechers.every(isComplete));
     expectSameContent(world, leechers);

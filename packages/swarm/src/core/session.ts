@@ -87,7 +87,7 @@ export class Session {
       minWindow: 2,
       maxWindow: options.maxRequests,
       initialWindow: Math.min(options.initialRequests, options.maxRequests),
-      queueTimeMs: 3_000,
+      queueTimeMs: QUEUE_TIME_MS,
       minTimeoutMs: 2_000,
       maxTimeoutMs: 60_000,
     });
@@ -123,3 +123,9 @@ export interface SessionOrigin {
   readonly remote: PeerAddress;
   readonly now: number;
 }
+
+/**
+ * How long the peer's queue of our requests should last. libtorrent takes 3 s, WebTorrent 0.5 to 1 s: the shorter it is, the
+ * fewer pieces are promised to a slow peer while a faster one could have them.
+ */
+const QUEUE_TIME_MS = 1_000;
