@@ -30,13 +30,38 @@ describe('PeerPieces', () => {
     expect(pieces.claim({ type: 'have', piece: 3 }, LAYOUT)).toEqual({ kind: 'known' });
   });
 
-  it('refuses a second bitfield, and one after a have', () => {
-    const twice = new PeerPieces();
-    twice.claim({ type: 'haveAll' }, LAYOUT);
-    expect(twice.claim({ type: 'haveNone' }, LAYOUT).kind).toBe('violation');
+  it('takes a later bitfield or have all, as aria2 sends it, for the haves it stands for', () => {
+    const pieces = new PeerPieces();
+    pieces.claim({ type: 'haveNone' }, LAYOUT);
+    pieces.claim({ type: 'have', piece: 3 }, LAYOUT);
+    const bits = Uint8Array.of(0b1001_0000, 0b0100_0000);
+    expect(pieces.claim({ type: 'bitfield', bits }, LAYOUT)).toEqual({ kind: 'summary', pieces: [0, 9] });
+    for (const piece of [0, 9]) expect(pieces.claim({ type: 'have', piece }, LAYOUT)).toEqual({ kind: 'added' });
+    expect(pieces.claim({ type: 'haveAll' }, LAYOUT)).toEqual({ kind: 'summary', pieces: [1, 2, 4, 5, 6, 7, 8] });
+  });
+
+  it('believes the later of two bitfields that came before the metadata', () => {
+    const pieces = new PeerPieces();
+    pieces.claim({ type: 'bitfield', bits: Uint8Array.of(0b1000_0000, 0) }, undefined);
+    expect(pieces.claim({ type: 'bitfield', bits: Uint8Array.of(0b1100_0000, 0) }, undefined).kind).toBe('waiting');
+    pieces.resolve(LAYOUT);
+    expect([...(pieces.known?.indices() ?? [])]).toEqual([0, 1]);
+  });
+
+  it('hears the first word of a peer that spoke only after the metadata was there', () => {
+    const silent = new PeerPieces();
+    silent.resolve(LAYOUT);
+    expect(silent.claim({ type: 'haveNone' }, LAYOUT)).toEqual({ kind: 'summary', pieces: [] });
     const late = new PeerPieces();
-    late.claim({ type: 'have', piece: 3 }, LAYOUT);
-    expect(late.claim({ type: 'haveAll' }, LAYOUT).kind).toBe('violation');
+    late.resolve(LAYOUT);
+    const bits = Uint8Array.of(0b1000_0000, 0b0100_0000);
+    expect(late.claim({ type: 'bitfield', bits }, LAYOUT)).toEqual({ kind: 'summary', pieces: [0, 9] });
+  });
+
+  it('refuses a have none after anything else', () => {
+    const pieces = new PeerPieces();
+    pieces.claim({ type: 'haveAll' }, LAYOUT);
+    expect(pieces.claim({ type: 'haveNone' }, LAYOUT).kind).toBe('violation');
   });
 
   it('refuses a piece that the torrent does not have, also when that shows only later', () => {

@@ -64,6 +64,9 @@ export class Downloading<P extends Payload> {
     if (outcome.kind === 'violation') this.#state.violation(session, outcome.detail);
     else if (outcome.kind === 'opened') this.#enrol(session);
     else if (outcome.kind === 'added' && claim.type === 'have') this.#added(session, claim.piece);
+    else if (outcome.kind === 'summary') {
+      for (const piece of outcome.pieces) this.claimed(session, { type: 'have', piece });
+    }
   }
 
   /** The peer no longer has a piece (BEP 54). */

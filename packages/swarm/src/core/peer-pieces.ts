@@ -27,15 +27,20 @@ export class PeerPieces {
   /**
    * Takes a claim. With a layout, `have` gives `added` when the piece is new.
    *
-   * A bitfield (or have all, have none) comes once, before any `have` (BEP 3, BEP 6); some clients send their extended
-   * handshake first, which is no piece claim and does not count.
+   * By BEP 3 and BEP 6 a bitfield (or have all, have none) comes once, before any `have`. aria2 does not keep to it: when
+   * many pieces are new, it sends another bitfield, or have all, for it is shorter than as many haves. That is taken as
+   * the haves it stands for (`summary`: claim each of them); a later have none stands for nothing that can have happened.
+   * Some clients send their extended handshake first, which is no piece claim and does not count.
    *
    * @returns what was wrong with it, where it breaks the protocol
    */
   claim(claim: PieceClaim, layout: PieceLayout | undefined): ClaimOutcome {
     if (claim.type === 'have') return this.#have(claim.piece, layout);
-    if (this.#isOpened) return { kind: 'violation', detail: `${claim.type} after an earlier piece message` };
+    if (this.#isOpened && claim.type === 'haveNone') {
+      return { kind: 'violation', detail: 'haveNone after an earlier piece message' };
+    }
     this.#isOpened = true;
+    if (this.#known !== undefined) return { kind: 'summary', pieces: newPieces(claim, this.#known) };
     this.#opening = claim.type === 'bitfield' ? { type: 'bitfield', bits: claim.bits.slice() } : claim;
     return layout === undefined ? { kind: 'waiting' } : this.resolve(layout);
   }
@@ -86,11 +91,18 @@ export class PeerPieces {
   }
 }
 
+function newPieces(claim: PieceClaim, known: Bitfield): readonly number[] {
+  if (claim.type === 'haveNone') return [];
+  const claimed = claim.type === 'bitfield' ? Bitfield.fromWire(claim.bits, known.size) : Bitfield.full(known.size);
+  return [...claimed.indices()].filter((piece) => !known.has(piece));
+}
+
 export type ClaimOutcome =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'opened' }
   | { readonly kind: 'added' }
   | { readonly kind: 'known' }
+  | { readonly kind: 'summary'; readonly pieces: readonly number[] }
   | { readonly kind: 'violation'; readonly detail: string };
 
 /** Haves kept for a peer while the metadata is unknown: it takes seconds to come, and a peer downloads less than this. */
