@@ -7,7 +7,7 @@ import type { Clock } from '../src/ports.js';
 /** A clock, and a way to let time pass. */
 export interface ClockHarness {
   readonly clock: Clock;
-  until(condition: () => boolean): Promise<void>;
+  readonly until: (condition: () => boolean) => Promise<void>;
 }
 
 export function describeClock(name: string, makeHarness: () => ClockHarness): void {

@@ -100,7 +100,9 @@ export class PeerBook {
   nextWakeup(now: number): number | undefined {
     this.#wakeUp(now);
     const isPaced = this.#ready.size > 0 && this.#dialPace.available(now) < 1;
-    const at = Math.min(this.#nextRetryAt, isPaced ? this.#dialPace.readyAt(now, 1) : Infinity);
+    // At least a millisecond away: who looks at one instant twice finds what was there the first time.
+    const pacedUntil = isPaced ? Math.max(now + 1, this.#dialPace.readyAt(now, 1)) : Infinity;
+    const at = Math.min(this.#nextRetryAt, pacedUntil);
     return at === Infinity ? undefined : at;
   }
 
@@ -139,20 +141,22 @@ export class PeerBook {
     this.#backOff(known, now);
   }
 
-  /** Forgets an address because the only source that named it takes it back (BEP 11, `dropped`). */
+  /**
+   * Forgets an address because the only source that named it takes it back (BEP 11, `dropped`).
+   *
+   * One that was dialled is remembered: else a source could have it dialled again and again.
+   */
   withdraw(address: PeerAddress, from: PeerAddress): void {
     const known = this.#find(address);
-    if (known === undefined || known.isConfirmed || known.usefulAt !== undefined) return;
-    if (known.source.kind !== 'pex' || !samePeerAddress(known.source.from, from)) return;
-    if (known.state.kind === 'ready' || known.state.kind === 'waiting') this.#forget(known);
+    if (known === undefined || known.isConfirmed || known.dialedAt.length > 0 || isBusy(known.state)) return;
+    if (known.source.kind === 'pex' && samePeerAddress(known.source.from, from)) this.#forget(known);
   }
 
   /** Neither dials nor admits an address for an hour, nor its host unless that is this machine. */
   ban(address: PeerAddress, now: number): void {
     this.#bans.ban(address, now);
     for (const known of [...this.#known.values()]) {
-      const isIdle = known.state.kind === 'ready' || known.state.kind === 'waiting';
-      if (isIdle && this.#bans.isBanned(known.address, now)) this.#forget(known);
+      if (!isBusy(known.state) && this.#bans.isBanned(known.address, now)) this.#forget(known);
     }
   }
 
