@@ -61,8 +61,11 @@ export function formatMagnet(magnet: Magnet): string {
   const { infoHash, name, length, peers } = magnet;
   if (infoHash.length !== SHA1_BYTES) throw new RangeError(`infoHash: expected 20 bytes, got ${infoHash.length}`);
   let uri = `magnet:?xt=urn:btih:${toHex(infoHash)}`;
-  // Through bytes first, for encodeURIComponent throws on a lone surrogate.
-  if (name !== undefined) uri += `&dn=${encodeURIComponent(decodeUtf8(encodeUtf8(name)))}`;
+  // Through bytes first, for encodeURIComponent throws on a lone surrogate. It leaves quotes alone, and people paste links
+  // between quotes into a shell: a name from a stranger must not end them.
+  if (name !== undefined) {
+    uri += `&dn=${encodeURIComponent(decodeUtf8(encodeUtf8(name))).replaceAll("'", '%27')}`;
+  }
   if (length !== undefined) uri += `&xl=${length}`;
   for (const peer of peers) uri += `&x.pe=${formatPeerAddress(peer)}`;
   return uri;

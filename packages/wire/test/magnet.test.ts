@@ -33,6 +33,12 @@ describe('a magnet link', () => {
     expect(parseMagnet(formatMagnet({ infoHash: bytes, name: 'a\ud800b', peers: [] })).name).toBe('a\ufffdb');
   });
 
+  it('never holds a quote, for it is pasted between quotes into a shell', () => {
+    const uri = formatMagnet({ infoHash: new Uint8Array(20), name: `it's "b" \`c\``, peers: [] });
+    expect(uri).not.toMatch(/['"`]/);
+    expect(parseMagnet(uri).name).toBe(`it's "b" \`c\``);
+  });
+
   it('needs a whole info-hash', () => {
     expect(() => formatMagnet({ infoHash: new Uint8Array(32), peers: [] })).toThrow(RangeError);
   });
