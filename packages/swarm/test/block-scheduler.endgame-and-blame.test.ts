@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { ALICE, BOB, CAROL, DAVE, piecesOf, TestSwarm } from './test-swarm.js';
+import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, TestSwarm } from './test-swarm.js';
 
 describe('BlockScheduler: endgame', () => {
   it('asks an idle peer for one block that another was asked for, and cancels the slower', () => {
@@ -24,6 +24,33 @@ describe('BlockScheduler: endgame', () => {
     expect(swarm.scheduler.isEndgame).toBe(false);
     swarm.pick(ALICE, 2);
     expect(swarm.scheduler.isEndgame).toBe(true);
+  });
+
+  it('does not begin while a block is free that only others have', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
+    swarm.addSeed(ALICE);
+    swarm.addLeecher(BOB, [0]);
+    const blocks = swarm.pick(ALICE, 3);
+    expect(swarm.pick(BOB, 1)).toEqual([]);
+    swarm.receive(ALICE, blocks[2]);
+    swarm.scheduler.giveUpPieces(ALICE);
+    // Nobody fills the second piece now, but somebody could.
+    expect(swarm.pick(BOB, 1)).toEqual([]);
+    swarm.pick(ALICE, 1);
+    expect(swarm.pick(BOB, 1)).toEqual([blocks[0]]);
+  });
+
+  it('begins though a block is free that nobody has any more', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
+    swarm.addLeecher(ALICE, [0]);
+    swarm.addLeecher(BOB, [1]);
+    swarm.addLeecher(CAROL, [1]);
+    const [first] = swarm.pick(ALICE, 1);
+    swarm.receive(ALICE, first);
+    swarm.scheduler.removePeer(ALICE);
+    const [second] = swarm.pick(BOB, 2);
+    expect(swarm.scheduler.openPieceCount).toBe(2);
+    expect(swarm.pick(CAROL, 1)).toEqual([second]);
   });
 
   it('begins though pieces are missing that nobody has', () => {
@@ -99,17 +126,49 @@ describe('BlockScheduler: blame', () => {
     const swarm = new TestSwarm({ pieces: 3, blocks: 4 });
     swarm.addSeed(ALICE);
     swarm.addSeed(BOB);
-    swarm.scheduler.pieceCorrupt(swarm.mix(ALICE, BOB));
-    swarm.addSeed(CAROL);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    swarm.addLeecher(CAROL, spoilt === 0 ? [1] : [0]);
     swarm.addSeed(DAVE);
     const carols = swarm.pick(CAROL, 1);
     const bobs = swarm.pick(BOB, 1);
     const alices = swarm.pick(ALICE, 99);
-    expect(piecesOf(alices)).toHaveLength(1);
+    expect(alices).toHaveLength(4);
     expect(new Set(piecesOf([...alices, ...bobs, ...carols])).size).toBe(3);
-    // Every piece is begun. Carol's may be shared unless it is the spoilt one; Bob's and the spoilt one may not.
-    const shared = piecesOf(swarm.pick(DAVE, 99));
-    expect(shared).toEqual(piecesOf(carols).filter((index) => index !== swarm.committing[0]));
+    expect(piecesOf(swarm.pick(DAVE, 99))).toEqual(piecesOf(carols));
+  });
+
+  it('asks a peer on parole for no second copy in the endgame', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    swarm.addLeecher(CAROL, [1 - spoilt]);
+    swarm.addLeecher(DAVE, [1 - spoilt]);
+    for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
+    expect(swarm.pick(CAROL, 2)).toHaveLength(2);
+    expect(swarm.scheduler.isEndgame).toBe(true);
+    expect(swarm.pick(BOB, 2)).toEqual([]);
+    expect(swarm.pick(DAVE, 2)).toHaveLength(1);
+  });
+
+  it('keeps a piece that a peer on parole took over to that peer', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 4 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    swarm.addLeecher(CAROL, [1 - spoilt]);
+    const [block] = swarm.pick(CAROL, 1);
+    swarm.receive(CAROL, block);
+    swarm.scheduler.removePeer(CAROL);
+    for (const each of swarm.pick(BOB, 4, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, each);
+    // Nothing else is left: Bob sends the piece anew, though one of its blocks was there, and nobody adds to it.
+    expect(swarm.pick(BOB, 2)).toHaveLength(2);
+    swarm.addSeed(DAVE);
+    expect(swarm.pick(DAVE, 9)).toEqual([]);
+    expect(swarm.pick(BOB, 9)).toHaveLength(2);
   });
 
   it('starts a piece anew when another peer must deliver it alone', () => {

@@ -118,6 +118,16 @@ describe('BlockScheduler: whose piece is it', () => {
     expect(piecesOf(swarm.pick(ALICE, 3))).toEqual([2]);
   });
 
+  it('lets others finish a begun piece of which a snubbed peer was asked for a block', () => {
+    const swarm = new TestSwarm({ pieces: 8, blocks: 4 });
+    for (const session of [ALICE, BOB, CAROL]) swarm.addSeed(session);
+    const [first] = swarm.pick(ALICE, 1);
+    swarm.receive(ALICE, first);
+    swarm.scheduler.removePeer(ALICE);
+    expect(piecesOf(swarm.pick(BOB, 1, SNUBBED))).toEqual([first?.piece]);
+    expect(piecesOf(swarm.pick(CAROL, 2))).toEqual([first?.piece]);
+  });
+
   it('asks a choking peer for allowed pieces only, the rarest first', () => {
     const swarm = new TestSwarm({ pieces: 8, blocks: 1 });
     swarm.addLeecher(ALICE, [0, 1, 2, 3]);

@@ -143,6 +143,53 @@ describe('PiecePicker', () => {
   });
 });
 
+describe('PiecePicker: cost', () => {
+  // Looks into the peer's set. Of 200,000 pieces one peer has nearly all, so that all are held and in one level.
+  const count = 200_000;
+  const all = Array.from({ length: count - 1 }, (_, index) => index + 1);
+
+  it.each([
+    { name: 'that is held by nobody else', peers: [[5]], peer: 0, most: 2 },
+    {
+      name: 'of a peer with ten',
+      peers: [all, [7, 99, 5_000, 6_000, 9_000, 77_777, 88_888, 99_999]],
+      peer: 1,
+      most: 1_100,
+    },
+    { name: 'of a peer with 8,000', peers: [all, all.filter((piece) => piece % 25 === 0)], peer: 1, most: 4_000 },
+    { name: 'of a peer with 20,000', peers: [all, all.filter((piece) => piece % 10 === 0)], peer: 1, most: 4_000 },
+  ])('is a few thousand looks at most for a piece $name', ({ peers, peer, most }) => {
+    const swarm = new Swarm(count, peers);
+    swarm.picker.choose(swarm.peer(peer), 'rarest');
+    const looks = countLooks(swarm.peer(peer).pieces);
+    for (let round = 0; round < 5; round++) {
+      const before = looks();
+      const chosen = swarm.picker.choose(swarm.peer(peer), 'rarest');
+      expect(chosen).toBeDefined();
+      expect(looks() - before).toBeLessThanOrEqual(most);
+    }
+  });
+
+  it('is nothing for a peer whose pieces are all begun', () => {
+    const swarm = new Swarm(count, [all, [7]]);
+    swarm.begin(7);
+    const looks = countLooks(swarm.peer(1).pieces);
+    expect(swarm.picker.choose(swarm.peer(1), 'rarest')).toBeUndefined();
+    expect(looks()).toBe(0);
+  });
+});
+
+/** Counts calls of `has`. */
+function countLooks(pieces: Bitfield): () => number {
+  const has = pieces.has.bind(pieces);
+  let looks = 0;
+  pieces.has = (index) => {
+    looks += 1;
+    return has(index);
+  };
+  return () => looks;
+}
+
 class Swarm {
   readonly availability: Availability;
   readonly picker: PiecePicker;

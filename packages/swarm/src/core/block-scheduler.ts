@@ -267,12 +267,9 @@ export class BlockScheduler {
   #adoptOrphan(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
     for (const assembly of this.#pieces.orphans) {
       if (assembly.failedOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
-      if (this.#isOnParole(peer)) {
-        // The blocks of others would be lost.
-        if (assembly.isExclusive && mayFinishAlone(assembly, peer)) return this.#adopt(assembly, peer, hints);
-      } else if (!assembly.isExclusive || !assembly.isRequestedFromOthers(peer.session)) {
-        return this.#adopt(assembly, peer, hints);
-      }
+      // On parole a peer adds nothing to what others sent, and what they sent is not thrown away for it yet.
+      if (this.#isOnParole(peer) && !mayFinishAlone(assembly, peer)) continue;
+      if (this.#mayAdopt(assembly, peer)) return this.#adopt(assembly, peer, hints);
     }
     return undefined;
   }
@@ -295,17 +292,25 @@ export class BlockScheduler {
   /** The last resort: a begun piece that the peer gave up itself, or one that it can only deliver anew and alone. */
   #takeOver(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
     for (const assembly of this.#pieces.orphans) {
-      if (!canGive(peer, assembly.piece, hints)) continue;
-      const isAlone = assembly.isExclusive || this.#isOnParole(peer);
-      if (!isAlone || !assembly.isRequestedFromOthers(peer.session)) return this.#adopt(assembly, peer, hints);
+      if (canGive(peer, assembly.piece, hints) && this.#mayAdopt(assembly, peer))
+        return this.#adopt(assembly, peer, hints);
     }
     return undefined;
   }
 
+  /** Whether the peer would have to deliver the piece alone. */
+  #isAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
+    return assembly.isExclusive || this.#isOnParole(peer);
+  }
+
+  #mayAdopt(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
+    return !this.#isAlone(assembly, peer) || !assembly.isRequestedFromOthers(peer.session);
+  }
+
   #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
-    const isAlone = assembly.isExclusive || this.#isOnParole(peer);
-    if (isAlone && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
-    if (isAlone || !hints.isSnubbed) this.#own(assembly, peer);
+    assembly.isExclusive = this.#isAlone(assembly, peer);
+    if (assembly.isExclusive && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
+    if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
     return assembly;
   }
 

@@ -18,7 +18,7 @@ export class PieceAssembly {
   /** Who began the piece: it counts against this session's share of unverified pieces. */
   readonly opener: SessionId;
   /** Only one peer's blocks may go into it, so that a failed hash names the culprit. */
-  readonly isExclusive: boolean;
+  isExclusive: boolean;
   /** Who fills it: asked for its free blocks first, and alone as long as there is other work for the rest. */
   owner: SessionId | undefined;
   /** The last owner that rejected a block of it, or let one time out. */
