@@ -49,10 +49,25 @@ export class PeerProcess {
 
   /** The first event of a kind, now or later; rejects if the process ends without it. */
   async event(kind: string): Promise<EventLine> {
+    return this.#first(`event "${kind}"`, () => this.events.find((line) => line.event === kind));
+  }
+
+  /** The first `progress` with more than so many bytes. */
+  async progressBeyond(bytes: number): Promise<EventLine> {
+    const isBeyond = (line: EventLine) => line.event === 'progress' && Number(line['bytes']) > bytes;
+    return this.#first(`progress beyond ${bytes} bytes`, () => this.events.find(isBeyond));
+  }
+
+  /** Until it has printed a line to stdout. */
+  async line(text: string): Promise<void> {
+    await this.#first(`line "${text}"`, () => (this.#stdout.split('\n').includes(text) ? true : undefined));
+  }
+
+  async #first<T>(what: string, find: () => T | undefined): Promise<T> {
     for (;;) {
-      const found = this.events.find((line) => line.event === kind);
+      const found = find();
       if (found !== undefined) return found;
-      if (this.#hasEnded) throw new Error(`no event "${kind}" before the end:\n${this.#stdout}${this.#stderr}`);
+      if (this.#hasEnded) throw new Error(`no ${what} before the end:\n${this.#stdout}${this.#stderr}`);
       await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
   }
