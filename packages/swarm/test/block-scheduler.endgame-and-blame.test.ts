@@ -153,6 +153,20 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.pick(DAVE, 2)).toHaveLength(1);
   });
 
+  it('does not throw away what others sent for a peer on parole while that has other work', () => {
+    const swarm = new TestSwarm({ pieces: 3, blocks: 4 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    swarm.addLeecher(CAROL, [spoilt === 0 ? 1 : 0]);
+    const [block] = swarm.pick(CAROL, 1);
+    swarm.receive(CAROL, block);
+    swarm.scheduler.removePeer(CAROL);
+    expect(piecesOf(swarm.pick(BOB, 8))).not.toContain(block?.piece);
+    expect(piecesOf(swarm.pick(BOB, 4))).toEqual([block?.piece]);
+  });
+
   it('keeps a piece that a peer on parole took over to that peer', () => {
     const swarm = new TestSwarm({ pieces: 2, blocks: 4 });
     swarm.addSeed(ALICE);
