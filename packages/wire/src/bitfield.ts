@@ -65,10 +65,12 @@ export class Bitfield {
     return this.#count;
   }
 
+  /** Whether every piece is in the set; also true when there is none. */
   get isFull(): boolean {
     return this.#count === this.size;
   }
 
+  /** Whether no piece is in the set. */
   get isEmpty(): boolean {
     return this.#count === 0;
   }

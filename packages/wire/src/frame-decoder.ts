@@ -73,7 +73,8 @@ export class FrameDecoder {
    *
    * @param chunk any number of bytes; a frame may end anywhere in it
    * @throws {WireError} `frame-too-long` if a prefix announces more than the message or any message may have, `bad-length`
-   *   if the length does not fit the message; the decoder is then dead and throws the same error again
+   *   if the length does not fit the message; messages before it in the chunk are lost, and the decoder is dead: it throws
+   *   the same error again
    * @see BEP 3, "peer messages": 4-byte big-endian length prefix
    */
   push(chunk: Uint8Array): Message[] {

@@ -9,7 +9,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import * as wire from '../src/index.js';
-import { isInstalled } from './program.js';
+import { isInstalled, requireBuild } from './program.js';
 import { readVectors } from './read-vectors.js';
 import { vectorCases } from './vector-cases.js';
 import { VECTOR_FILES } from './vector-files.js';
@@ -32,6 +32,7 @@ describe.skipIf(!isInstalled(CHROMIUM))(`the built package in Chromium (skipped 
   let report: PageReport;
 
   beforeAll(async () => {
+    requireBuild();
     server = createServer((request, response) => {
       const [type, body] = contentOf(request.url ?? '/');
       response.writeHead(body === undefined ? 404 : 200, { 'content-type': type }).end(body);

@@ -10,13 +10,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { decodeInfo, encodeInfo, encodeMetainfo, formatMagnet } from '../src/index.js';
 import { freePort } from './free-port.js';
-import { Background, isInstalled, run } from './program.js';
+import { Background, isInstalled, requireBuild, run } from './program.js';
 
 const packageFolder = dirname(import.meta.dirname);
 const examples = readdirSync(join(packageFolder, 'examples')).filter((file) => file.endsWith('.ts'));
 const folder = mkdtempSync(join(tmpdir(), 'p2p-wire-example-'));
 
 beforeAll(async () => {
+  requireBuild();
   writeFileSync(join(folder, 'package.json'), '{ "type": "module", "private": true }\n');
   const pnpm = join(packageFolder, '..', '..', 'node_modules', '.bin', 'pnpm');
   const packed = await run(pnpm, ['pack', '--pack-destination', folder], packageFolder);

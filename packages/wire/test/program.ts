@@ -1,6 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+/** Says what to do when the tests of what is built come before the build. */
+export function requireBuild(): void {
+  if (existsSync(new URL('../dist/index.js', import.meta.url))) return;
+  throw new Error('packages/wire/dist is missing: run "npm run build" in the repository first');
+}
+
 /** What a finished program left. */
 export interface Outcome {
   readonly code: number | null;
