@@ -7,12 +7,17 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { findNodeProgram } from '../src/node-program.js';
+import { runProgram } from '../src/program.js';
+import { CleanUp } from '../src/run/clean-up.js';
 import { argumentsOf, processesWith, until } from './processes.js';
 import { temporaryFolder } from './temporary-folder.js';
+import { TextSink } from './text-sink.js';
 
 const SIM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const onLinux = process.platform === 'linux';
@@ -103,6 +108,27 @@ describe('p2p-sim run', () => {
     ]);
     expect(exitCode, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ seeders: 2, verified: 2 });
+  });
+});
+
+describe('the program, told that it is not on Linux', () => {
+  it('tells real nodes on one address apart by their ports', { timeout: PATIENCE_MS }, async () => {
+    const stdout = new TextSink();
+    const stderr = new TextSink();
+    const args = ['run', '--peers', '4', '--size', '8MiB', '--limit-up', '4MiB', '--json'];
+    const exitCode = await runProgram(args, {
+      version: '0.0.0',
+      terminal: { stdout, stderr, now: () => performance.now() },
+      platform: 'darwin',
+      interruption: { signal: new AbortController().signal, exitCode: () => undefined },
+      cleanUp: new CleanUp(),
+      findNodeProgram,
+    });
+    expect(exitCode, stderr.text).toBe(0);
+    const result: unknown = JSON.parse(stdout.text);
+    const address: unknown = expect.stringMatching(/^127\.0\.0\.1:\d+$/);
+    expect(result).toMatchObject({ verified: 3, overlay: { components: 1, diameter: 1 }, pexLinks: 3 });
+    expect(result).toMatchObject({ nodes: Array(4).fill({ address }) });
   });
 });
 

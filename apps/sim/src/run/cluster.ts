@@ -146,10 +146,9 @@ export class Cluster {
     const { name, nodeIndex } = record.plan;
     const now = this.#ports.seconds();
     if (record.handleEvent(event, now)) this.#lastMoveAt = now;
-    if (event.event === 'peer') this.links.handlePeer(nodeIndex, event.state, event.address);
+    if (event.event === 'peer') this.links.handlePeer(nodeIndex, event);
     if (event.event === 'listening' && record.address !== undefined)
       this.links.handleListening(nodeIndex, record.address);
-    if (event.event === 'complete') this.links.handleComplete(nodeIndex);
     if (event.event === 'error') this.#ports.warn(`${name}: ${event.message} (${event.code})`);
     this.#settle();
   }

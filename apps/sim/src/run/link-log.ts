@@ -1,3 +1,5 @@
+import { describeCloseReason } from '@p2p/swarm';
+
 import { OverlayGraph } from './overlay-graph.js';
 
 /**
@@ -9,12 +11,13 @@ import { OverlayGraph } from './overlay-graph.js';
 export class LinkLog {
   readonly #nodes: readonly ObservedLinks[];
   readonly #hosts: readonly string[];
+  #isOver = false;
   readonly #nodeByAddress = new Map<string, number>();
 
   /** @param hosts the planned host of each node, in order; several nodes may share one */
   constructor(hosts: readonly string[]) {
     this.#hosts = hosts;
-    this.#nodes = hosts.map(() => ({ open: new Map(), ever: new Set(), told: new Set(), isFrozen: false }));
+    this.#nodes = hosts.map(() => ({ balance: new Map(), ever: new Set(), parted: new Set(), told: new Set() }));
   }
 
   /** Where a node says it listens, as HOST:PORT. */
@@ -27,32 +30,35 @@ export class LinkLog {
     for (const address of addresses) this.#nodes[nodeIndex]?.told.add(address);
   }
 
-  handlePeer(nodeIndex: number, state: 'connected' | 'closed', address: string): void {
+  /** A session began or ended. `reason` is the node's own, when it ended. */
+  handlePeer(
+    nodeIndex: number,
+    event: { state: 'connected' | 'closed'; address: string; reason?: string | undefined },
+  ): void {
     const observed = this.#nodes[nodeIndex];
-    if (!observed) return;
-    if (state === 'connected' && observed.ever.size < MAX_ADDRESSES_PER_NODE) observed.ever.add(address);
-    if (observed.isFrozen) return;
-    const links = (observed.open.get(address) ?? 0) + (state === 'connected' ? 1 : -1);
-    if (links > 0) observed.open.set(address, links);
-    else observed.open.delete(address);
-  }
-
-  /** A node that has completed keeps the links it had: two complete nodes part because they have nothing to say. */
-  handleComplete(nodeIndex: number): void {
-    const observed = this.#nodes[nodeIndex];
-    if (observed) observed.isFrozen = true;
+    if (!observed || this.#isOver || observed.balance.size >= MAX_ADDRESSES_PER_NODE) return;
+    const { state, address, reason } = event;
+    observed.balance.set(address, (observed.balance.get(address) ?? 0) + (state === 'connected' ? 1 : -1));
+    if (state === 'connected') observed.ever.add(address);
+    if (reason?.startsWith(BOTH_ARE_COMPLETE)) observed.parted.add(address);
   }
 
   /** The download is over, however it went: what is closed from now on belongs to the farewell. */
   handleEnd(): void {
-    for (const observed of this.#nodes) observed.isFrozen = true;
+    this.#isOver = true;
   }
 
-  /** The overlay at the end of the download: each link that one of its two nodes held when it completed. */
+  /**
+   * The overlay at the end of the download: the links that are open then, and those that two complete nodes have given up
+   * because they had nothing left to say to each other.
+   */
   overlay(): OverlayGraph {
     const graph = new OverlayGraph(this.#nodes.length);
+    for (const [nodeIndex, { balance }] of this.#nodes.entries()) {
+      for (const other of this.#openLinks(balance)) graph.link(nodeIndex, other);
+    }
     this.#forEachPair(
-      ({ open }) => open.keys(),
+      ({ parted }) => parted,
       (a, b) => graph.link(a, b),
     );
     return graph;
@@ -75,6 +81,16 @@ export class LinkLog {
       (a, b) => found.add(pairKey(a, b)),
     );
     return [...found].filter((pair) => !told.has(pair)).length;
+  }
+
+  /** A session may begin under the port it was made from and end under the one its node listens on: add up by node. */
+  #openLinks(balance: ReadonlyMap<string, number>): number[] {
+    const byNode = new Map<number, number>();
+    for (const [address, count] of balance) {
+      const other = this.#nodeAt(address);
+      if (other !== undefined) byNode.set(other, (byNode.get(other) ?? 0) + count);
+    }
+    return [...byNode].filter(([, count]) => count > 0).map(([other]) => other);
   }
 
   #forEachPair(addressesOf: (observed: ObservedLinks) => Iterable<string>, use: (a: number, b: number) => void): void {
@@ -100,15 +116,18 @@ export class LinkLog {
 }
 
 interface ObservedLinks {
-  readonly open: Map<string, number>;
+  /** Sessions begun less sessions ended, by the address that was reported. */
+  readonly balance: Map<string, number>;
   readonly ever: Set<string>;
+  readonly parted: Set<string>;
   readonly told: Set<string>;
-  isFrozen: boolean;
 }
 
 function pairKey(a: number, b: number): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
+/** How a node words that it closed a link for this reason (BEP 21). */
+const BOTH_ARE_COMPLETE = describeCloseReason({ party: 'us', code: 'uploadOnly', detail: '' });
 /** Reconnections from ever new ports must not fill memory; 500 nodes reconnecting 20 times stay below. */
 const MAX_ADDRESSES_PER_NODE = 10_000;

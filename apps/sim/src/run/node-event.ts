@@ -11,7 +11,12 @@ export type NodeEvent =
       readonly upRate: number;
       readonly peers: number;
     }
-  | { readonly event: 'peer'; readonly state: 'connected' | 'closed'; readonly address: string }
+  | {
+      readonly event: 'peer';
+      readonly state: 'connected' | 'closed';
+      readonly address: string;
+      readonly reason: string | undefined;
+    }
   | { readonly event: 'complete'; readonly length: number; readonly sha1: string | undefined }
   | ({ readonly event: 'status' } & NodeTotals)
   | { readonly event: 'error'; readonly code: string; readonly message: string };
@@ -68,7 +73,7 @@ const READERS = new Map(
       const state = fields['state'];
       const address = text(fields, 'address');
       if ((state !== 'connected' && state !== 'closed') || address === undefined) return undefined;
-      return { event: 'peer', state, address };
+      return { event: 'peer', state, address, reason: text(fields, 'reason') };
     },
     complete(fields) {
       const length = count(fields, 'length');

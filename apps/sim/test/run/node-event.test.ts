@@ -10,7 +10,7 @@ describe('parseNodeEvent', () => {
     { event: 'sharing', infoHash: 'ab' },
     { event: 'metadata', pieces: 7 },
     { event: 'progress', bytes: 1, total: 2, downRate: 3.5, upRate: 4, peers: 5 },
-    { event: 'peer', state: 'connected', address: '127.1.0.1:6881' },
+    { event: 'peer', state: 'closed', address: '127.1.0.1:6881', reason: 'we stopped' },
     { event: 'complete', length: 3, sha1: 'ab' },
     { event: 'status', uploaded: 1, downloaded: 2, wasted: 3, corrupt: 4 },
     { event: 'error', code: 'disk-full', message: 'No room' },

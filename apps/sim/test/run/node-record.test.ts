@@ -25,7 +25,9 @@ describe('NodeRecord', () => {
     expect(record.handleEvent(listening('127.2.0.1', 1), 0)).toBe(true);
     expect(record.handleEvent(progress(10), 1)).toBe(true);
     expect(record.handleEvent(progress(10), 2)).toBe(false);
-    expect(record.handleEvent({ event: 'peer', state: 'connected', address: '127.1.0.1:1' }, 3)).toBe(false);
+    expect(
+      record.handleEvent({ event: 'peer', state: 'connected', address: '127.1.0.1:1', reason: undefined }, 3),
+    ).toBe(false);
     expect(record.handleEvent({ event: 'error', code: 'x', message: '' }, 3)).toBe(false);
     expect(record.handleEvent(progress(11), 4)).toBe(true);
   });

@@ -23,9 +23,9 @@ function aCluster() {
     record.handleEvent({ event: 'status', uploaded: 500, downloaded: 1010, wasted: 10, corrupt: 4 }, 9);
     record.usage = { cpuSeconds: 1, peakRssBytes: 100 + index };
     links.handleTold(record.plan.nodeIndex, ['127.1.0.1:6881']);
-    links.handlePeer(record.plan.nodeIndex, 'connected', '127.1.0.1:6881');
+    links.handlePeer(record.plan.nodeIndex, { state: 'connected', address: '127.1.0.1:6881' });
   });
-  links.handlePeer(2, 'connected', '127.4.0.1:6881');
+  links.handlePeer(2, { state: 'connected', address: '127.4.0.1:6881' });
   records[0]?.handleEvent({ event: 'status', uploaded: 1500, downloaded: 0, wasted: 0, corrupt: 0 }, 9);
   return { records, leechers, links, eventCount: 30 };
 }
