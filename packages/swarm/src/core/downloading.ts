@@ -288,7 +288,7 @@ export class Downloading<P extends Payload> {
     if (session.isChokingUs && session.allowedByPeer.size === 0) return;
     const room = this.#throttled(session.window.room(now, session.peerRequestLimit));
     if (room <= 0) return;
-    const hints = { isSnubbed: session.window.isSnubbed, isFast: session.supportsFast };
+    const hints = { isSnubbed: session.window.isSnubbed, isFast: this.#canFillPieceAlone(session) };
     const blocks = scheduler.pick(
       session.id,
       room,
@@ -302,6 +302,12 @@ export class Downloading<P extends Payload> {
     if (blocks.length < room) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  /** Whole pieces are left to a peer that delivers one in good time; it then has the blame, or the honour, alone. */
+  #canFillPieceAlone(session: Session): boolean {
+    const pieceLength = this.#state.content?.metainfo.layout.pieceLength ?? 0;
+    return session.window.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
   }
 
   /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
@@ -327,6 +333,8 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
   return { piece, begin: at.begin, length: at.length };
 }
 
+/** libtorrent, `whole_pieces_threshold`. */
+const WHOLE_PIECE_SECONDS = 20;
 /** Allowed-fast pieces remembered of a peer. BEP 6 suggests sets of 10. */
 const MAX_ALLOWED_FAST = 100;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */

@@ -60,7 +60,7 @@ export class Uploading<P extends Payload> {
       return;
     }
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
-    if (session.amChoking && this.#grants.get(session)?.admit(block) !== true) {
+    if (session.amChoking && this.#grants.get(session)?.admit(block, session.pieces.known?.count) !== true) {
       this.#reject(session, message);
       return;
     }
