@@ -121,7 +121,7 @@ export class PeerExchange {
    *
    * @param from the other end of its connection
    * @returns what to believe, or `tooFast`: a violation. Foreign clients are allowed six messages at once and one every
-   *   ten seconds (libtorrent closes at the seventh within a minute), our own kind ten and two a second
+   *   ten seconds (libtorrent closes at the seventh within a minute), our own kind seventy and two a second
    */
   received(
     session: SessionId,
@@ -146,4 +146,5 @@ interface Exchange {
 const FOREIGN_MESSAGES_PER_SECOND = 0.1;
 const FOREIGN_BURST = 6;
 const OWN_KIND_MESSAGES_PER_SECOND = 2;
-const OWN_KIND_BURST = 10;
+/** A connection that stalls for a minute delivers a minute's messages at once; after that it is given up. */
+const OWN_KIND_BURST = 70;
