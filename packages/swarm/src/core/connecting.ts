@@ -92,7 +92,7 @@ export class Connecting<P extends Payload> {
     state.deadlines.arm(session.id, this.nextCheck(session));
     state.emit({
       kind: 'publish',
-      event: { kind: 'peerConnected', address: state.addressOf(session), client: session.client },
+      event: { kind: 'peerConnected', address: session.remote, client: session.client },
     });
     return true;
   }

@@ -120,13 +120,13 @@ export class SwarmState<P extends Payload> {
     return [...this.sessions.values()].filter((session) => session.isOpen);
   }
 
-  /** The address to show for a session: one that can be dialled, where known. */
+  /** The best address of a peer that we have: one that can be dialled, where known. */
   addressOf(session: Session): PeerAddress {
     return session.listenAddress ?? session.remote;
   }
 
   private publishClosed(session: Session, reason: CloseReason): void {
-    const event = { kind: 'peerClosed', address: this.addressOf(session), client: session.client, reason } as const;
+    const event = { kind: 'peerClosed', address: session.remote, client: session.client, reason } as const;
     this.emit({ kind: 'publish', event });
   }
 }

@@ -12,10 +12,11 @@ export class TokenBucket {
 
   /**
    * @param bytesPerSecond above 0; Infinity for no limit
-   * @param burstBytes what may pass at once after a quiet time; one second's worth if not given, and at least four blocks
+   * @param burstBytes what may pass at once after a quiet time; a twentieth of a second's worth if not given, and at least four
+   *   blocks: a second's worth would let a small file pass as if there were no limit
    * @throws {RangeError} if one of them is not above 0
    */
-  constructor(bytesPerSecond: number, burstBytes: number = Math.max(bytesPerSecond, MIN_BURST_BYTES)) {
+  constructor(bytesPerSecond: number, burstBytes: number = Math.max(bytesPerSecond / 20, MIN_BURST_BYTES)) {
     if (!(bytesPerSecond > 0)) throw new RangeError(`bytesPerSecond: expected more than 0, got ${bytesPerSecond}`);
     if (!(burstBytes > 0)) throw new RangeError(`burstBytes: expected more than 0, got ${burstBytes}`);
     this.#bytesPerMs = bytesPerSecond / 1_000;
