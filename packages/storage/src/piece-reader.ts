@@ -2,6 +2,7 @@ import type { BlockRef, PieceLayout } from '@p2p/wire';
 
 import { errorOfFailure } from './content-io.js';
 import type { ContentIo } from './content-io.js';
+import { DiskTrust } from './disk-trust.js';
 import type { ReadOutcome } from './piece-store.js';
 import { StorageError, storageErrorFrom } from './storage-error.js';
 
@@ -13,15 +14,6 @@ export const READ_EXTENT_BYTES = 256 * 1024;
 
 /** Memory for extents. More makes it no faster on one machine (bench/read.ts), and it leaves the processor's cache. */
 export const READ_CACHE_BYTES = 4 * 1024 * 1024;
-
-/** A blocking read of an extent that takes longer was not from the page cache: from then on reads do not block. */
-export const SLOW_READ_MS = 4;
-
-/** After so many fast reads in a row the disk is trusted again. */
-export const FAST_READS_TO_TRUST = 64;
-
-/** A read on libuv's thread pool that is this fast was from the page cache; handing it over takes most of the time. */
-export const FAST_POOLED_READ_MS = 1.5;
 
 /** Extents read at the same time while reads do not block: libuv has four threads, two stay free for other work. */
 export const POOLED_READS = 2;
@@ -47,8 +39,8 @@ interface Extent {
  * Answers reads in the order of the calls, from a small cache of extents.
  *
  * A read from the page cache takes microseconds when it blocks and ten times as long on the thread pool; one from a cold
- * disk would stop everything for milliseconds. So reads block as long as they are fast ({@link SLOW_READ_MS}), and are
- * made on the pool otherwise, until they have been fast for a while ({@link FAST_READS_TO_TRUST}).
+ * disk would stop everything for milliseconds. So reads block as long as they are fast, and are
+ * made on the pool otherwise ({@link DiskTrust}).
  */
 export class PieceReader {
   readonly #layout: PieceLayout;
@@ -62,8 +54,7 @@ export class PieceReader {
   readonly #maxExtents: number;
   #isScheduled = false;
   readonly #loads = new Set<Promise<void>>();
-  #fastReads = 0;
-  #blocks = true;
+  readonly #trust = new DiskTrust();
   #isClosed = false;
 
   /** @param isStored whether a piece may be read now */
@@ -78,7 +69,7 @@ export class PieceReader {
 
   /** Whether reads are made on the calling thread now. */
   get isBlocking(): boolean {
-    return this.#blocks;
+    return this.#trust.mayBlock;
   }
 
   /** See `PieceStore.readBlock`. */
@@ -164,10 +155,10 @@ export class PieceReader {
   }
 
   #load(key: number, offset: number, length: number): Extent | undefined {
-    if (!this.#blocks && this.#loads.size >= POOLED_READS) return undefined;
+    if (!this.#trust.mayBlock && this.#loads.size >= POOLED_READS) return undefined;
     const extent: Extent = { key, offset, length, buffer: this.#takeBuffer(), state: 'loading' };
     this.#extents.set(key, extent);
-    if (this.#blocks) this.#loadNow(extent);
+    if (this.#trust.mayBlock) this.#loadNow(extent);
     else this.#startLoad(extent);
     return extent;
   }
@@ -176,10 +167,7 @@ export class PieceReader {
     const started = this.#now();
     const failure = this.#io.read(extent.offset, extent.buffer.subarray(0, extent.length));
     extent.state = failure === undefined ? 'ready' : errorOfFailure(this.#io.map, failure, 'read');
-    if (this.#now() - started > SLOW_READ_MS) {
-      this.#blocks = false;
-      this.#fastReads = 0;
-    }
+    this.#trust.noteBlockingRead(this.#now() - started);
   }
 
   #startLoad(extent: Extent): void {
@@ -191,21 +179,19 @@ export class PieceReader {
   }
 
   async #loadLater(extent: Extent): Promise<void> {
-    const started = this.#now();
+    this.#trust.notePooledRead();
     try {
       await this.#io.readLater(extent.offset, extent.buffer.subarray(0, extent.length));
       extent.state = 'ready';
     } catch (error) {
       extent.state = storageErrorFrom(error, 'read', this.#pathAt(extent.offset));
     }
-    this.#fastReads = this.#now() - started < FAST_POOLED_READ_MS ? this.#fastReads + 1 : 0;
-    if (this.#fastReads >= FAST_READS_TO_TRUST) this.#blocks = true;
   }
 
   /** While the first answer is waited for, the pool may read for the next ones. */
   #readAhead(): void {
     for (const { block } of this.#queue.slice(0, READ_AHEAD_REQUESTS)) {
-      if (this.#blocks || this.#loads.size >= POOLED_READS) return;
+      if (this.#trust.mayBlock || this.#loads.size >= POOLED_READS) return;
       if (!this.#isStored(block.piece) || !this.#layout.isRange(block.piece, block.begin, block.length)) continue;
       this.#extentOf(block.piece, block.begin, block.length);
     }
