@@ -55,7 +55,7 @@ export async function findCatalog(
       return undefined;
     }
     const why = failure?.message ?? `${addresses.map(formatPeerAddress).join(', ')} shares nothing yet`;
-    if (!hasTold) log('info', `${why}; asking again for ${PATIENCE_MS / 1000} seconds`);
+    if (!hasTold) log('info', `${why} (asking again for ${PATIENCE_MS / 1000} seconds)`);
     hasTold = true;
     await delay(ASK_AGAIN_MS, undefined, { signal });
   }

@@ -36,7 +36,7 @@ async function readBounded(path: string): Promise<Uint8Array> {
   } catch (error) {
     if (error instanceof CliError) throw error;
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      const message = `${path} is neither a magnet link nor HOST:PORT, and there is no file of that name`;
+      const message = `"${path}" is neither a magnet link nor HOST:PORT, and there is no file of that name`;
       throw new CliError('not-found', message, { cause: error });
     }
     const reason = error instanceof Error ? error.message : String(error);

@@ -5,6 +5,7 @@ import { type PeerAddress, toHex } from '@p2p/wire';
 import { untilAborted } from './deferred.js';
 import { magnetOf } from './describe-metainfo.js';
 import type { NodeSession } from './node-session.js';
+import { readTorrentFile } from './read-torrent-file.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** What to share, and with whom to begin. */
@@ -45,7 +46,7 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
   if (shared.has(infoHash))
     throw new CliError('usage', `${path} is the same content as a path before it; name it once`);
   shared.add(infoHash);
-  if (plan.torrentOut !== undefined) await writeAtomically(plan.torrentOut, torrentBytes);
+  if (plan.torrentOut !== undefined) await writeTorrent(plan.torrentOut, torrentBytes);
   const store = await openFilePieceStore(metainfo, {
     path,
     contentPaths,
@@ -60,4 +61,21 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
     infoHash,
     magnet: magnetOf(metainfo, [session.address]),
   });
+}
+
+/** Sharing again replaces the .torrent file of the last time, but never a file of another kind. */
+async function writeTorrent(path: string, torrentBytes: Uint8Array): Promise<void> {
+  if (!(await isReplaceable(path))) {
+    throw new CliError('refused', `${path} exists and is not a .torrent file; choose another name for --torrent-out`);
+  }
+  await writeAtomically(path, torrentBytes);
+}
+
+async function isReplaceable(path: string): Promise<boolean> {
+  try {
+    await readTorrentFile(path);
+    return true;
+  } catch (error) {
+    return error instanceof CliError && error.code === 'not-found';
+  }
 }

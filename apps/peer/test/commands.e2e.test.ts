@@ -272,6 +272,25 @@ describe('errors', () => {
     expect(stderr).toContain('no such file or folder');
   });
 
+  it('keep --torrent-out from replacing anything but a .torrent file', async () => {
+    const content = scratch.file('film', 1000);
+    const { exitCode, stderr } = await runPeer([
+      'share',
+      scratch.at('film'),
+      '--torrent-out',
+      scratch.at('film'),
+      ...local(),
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('exists and is not a .torrent file');
+    expect(scratch.read('film').equals(content)).toBe(true);
+    for (const attempt of [1, 2]) {
+      const { peer } = await share(scratch.at('film'), '--torrent-out', scratch.at('t.torrent'));
+      peer.kill('SIGTERM');
+      expect((await peer.ended).exitCode, `attempt ${attempt}`).toBe(143);
+    }
+  });
+
   it('name a folder that is none', async () => {
     scratch.file('film', 100_000);
     const { address } = await share(scratch.at('film'));

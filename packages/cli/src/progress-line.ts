@@ -11,6 +11,7 @@ export function progressLine(event: ProgressEvent | WaitingEvent, columns?: numb
   if (event.kind === 'waiting') return `Waiting for the list of pieces  ${formatCount(event.peers, 'peer')}`;
   const text = progressText(event);
   if (columns === undefined) return text;
+  if (event.bytes >= event.total) return text.slice(0, Math.max(0, columns - 1));
   const barWidth = Math.min(MAX_BAR_WIDTH, columns - text.length - BAR_FRAME_WIDTH);
   const line = barWidth < MIN_BAR_WIDTH ? text : `${progressBar(event.bytes / event.total, barWidth)}  ${text}`;
   // One column stays free: some terminals break the line when the last one is written.
@@ -29,7 +30,7 @@ function progressText(event: ProgressEvent): string {
     peerText,
   ];
   const secondsLeft = (total - bytes) / downRate;
-  if (secondsLeft < MAX_SECONDS_LEFT) parts.push(`${formatSeconds(secondsLeft)} left`);
+  if (secondsLeft < MAX_SECONDS_LEFT) parts.push(`${formatSeconds(Math.max(1, secondsLeft))} left`);
   return parts.join('  ');
 }
 

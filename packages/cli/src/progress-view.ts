@@ -76,7 +76,7 @@ export class ProgressView implements View {
       this.#showPlainProgress(event);
       return;
     }
-    const line = progressLine(event, this.#terminal.stdout.columns ?? DEFAULT_COLUMNS);
+    const line = progressLine(event, this.#terminal.stdout.columns || DEFAULT_COLUMNS);
     const stall = stallLine(event);
     this.#draw(stall === undefined ? line : `${line}\n${this.#palette.warning(stall)}`);
   }

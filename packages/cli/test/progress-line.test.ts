@@ -28,6 +28,10 @@ describe('progressLine', () => {
     expect(progressLine(HALF, columns).length).toBeLessThan(columns);
   });
 
+  it('never promises less than a second', () => {
+    expect(progressLine({ ...HALF, downRate: 500 * MIB })).toContain(' 1s left');
+  });
+
   it('leaves the time out when nothing arrives', () => {
     expect(progressLine({ ...HALF, downRate: 0 })).not.toContain('left');
     expect(progressLine({ ...HALF, downRate: 1e-9 })).not.toContain('left');
@@ -35,7 +39,8 @@ describe('progressLine', () => {
 
   it('speaks of sharing when nothing is missing', () => {
     expect(progressLine({ ...HALF, bytes: HALF.total, downRate: 0 })).toBe('sharing  up 1 MiB/s  3 peers');
-    expect(progressLine({ ...HALF, bytes: 0, total: 0 }, 100)).toContain('sharing');
+    expect(progressLine({ ...HALF, bytes: 0, total: 0 }, 100)).toBe('sharing  up 1 MiB/s  3 peers');
+    expect(progressLine({ ...HALF, bytes: HALF.total }, 10)).toBe('sharing  ');
   });
 });
 
