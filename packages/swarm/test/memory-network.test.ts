@@ -154,6 +154,36 @@ describe('the memory network', () => {
     expect([link.there.byteCount, link.here.byteCount]).toEqual([0, 1]);
   });
 
+  it('delivers nothing more to who closes while it receives', () => {
+    const { clock, here, there } = twoHosts();
+    const accepted: Connection[] = [];
+    const dialed: DialOutcome[] = [];
+    there.listen(
+      { host: THERE, port: 1 },
+      (connection) => accepted.push(connection),
+      () => undefined,
+    );
+    here.dial({ host: THERE, port: 1 }, (outcome) => dialed.push(outcome));
+    clock.runFor(100);
+    const [outcome] = dialed;
+    if (outcome?.kind !== 'connected') throw new Error('expected a connection');
+    for (const byte of [1, 2, 3]) {
+      outcome.connection.send([Uint8Array.of(byte)]);
+      clock.runFor(100);
+    }
+    const received: number[] = [];
+    accepted[0]?.attach({
+      received: (chunk) => {
+        received.push(...chunk);
+        accepted[0]?.close();
+      },
+      flushed: () => undefined,
+      closed: () => received.push(-1),
+    });
+    clock.runFor(100);
+    expect(received).toEqual([1]);
+  });
+
   it('breaks connections, and tells both ends', () => {
     const { clock, network, here, there } = twoHosts();
     const link = joined(clock, { here, there });

@@ -107,6 +107,24 @@ describe('fetching the metadata', () => {
     expect(metadata.nextRequests(90_000)).toHaveLength(2);
   });
 
+  it('does not hold lost requests against a peer that answers in between', () => {
+    const metadata = fetch();
+    metadata.addPeer(1, INFO.length, 0);
+    for (let now = 0; now < 60_000; now += 15_000) {
+      const [first] = metadata.nextRequests(now);
+      expect(first).toBeDefined();
+      // It answers one of two, then one of one.
+      if (first !== undefined && now < 45_000) metadata.received(1, data(first.piece), now);
+    }
+  });
+
+  it('takes another size when those who claimed the others have gone', () => {
+    const metadata = fetch();
+    for (let liar = 1; liar <= 4; liar++) metadata.addPeer(liar, liar * 1_000, 0);
+    metadata.removePeer(3);
+    expect([metadata.addPeer(8, INFO.length, 0), metadata.addPeer(9, INFO.length + 1, 0)]).toEqual([true, false]);
+  });
+
   it('pauses a minute with a peer that rejects, not with the others', () => {
     const metadata = fetch();
     metadata.addPeer(1, INFO.length, 0);
@@ -237,6 +255,43 @@ describe('a peer that breaks the rules of metadata', () => {
       { kind: 'corrupt', blame: [1] },
       { kind: 'complete', infoBytes: INFO },
     ]);
+  });
+
+  it('spoils nothing by leaving while it is asked alone, nor by answering when another is', () => {
+    const metadata = fetch();
+    const bad = poison();
+    metadata.addPeer(1, INFO.length, 0);
+    metadata.addPeer(2, INFO.length, 0);
+    for (const { session, piece } of metadata.nextRequests(0)) {
+      metadata.received(session, data(piece, session === 1 ? bad : INFO), 0);
+    }
+    const [trial] = metadata.nextRequests(1);
+    expect(trial).toEqual({ session: 1, piece: 0 });
+    metadata.received(1, data(0, bad), 1);
+    metadata.removePeer(1);
+    metadata.addPeer(3, INFO.length, 1);
+    metadata.nextRequests(1);
+    metadata.received(2, data(0), 2);
+    // Asked in the first round, when nobody was on trial; no piece of its own goes between those of the other.
+    expect(metadata.received(2, data(1), 2)).toEqual({ kind: 'progress' });
+    const rest = metadata.nextRequests(2);
+    expect(rest.map(({ session }) => session)).toEqual([2, 2]);
+    const outcomes = rest.map(({ piece }) => metadata.received(2, data(piece), 3));
+    expect(outcomes.at(-1)).toEqual({ kind: 'complete', infoBytes: INFO });
+  });
+
+  it('has what it sends late ignored while another is asked alone', () => {
+    const metadata = fetch();
+    const bad = poison();
+    for (const session of [2, 1]) metadata.addPeer(session, INFO.length, 0);
+    for (const { session, piece } of metadata.nextRequests(0)) {
+      metadata.received(session, data(piece, session === 1 ? bad : INFO), 0);
+    }
+    for (const { session, piece } of metadata.nextRequests(1)) metadata.received(session, data(piece), 1);
+    // Session 2 is on trial with pieces 0 and 1; session 1 was asked for 1 and 3 before.
+    expect(metadata.received(1, data(3, bad), 2)).toEqual({ kind: 'progress' });
+    const outcomes = metadata.nextRequests(2).map(({ session, piece }) => metadata.received(session, data(piece), 3));
+    expect(outcomes.at(-1)).toEqual({ kind: 'complete', infoBytes: INFO });
   });
 
   it('cannot hold up the others by falling silent while it is asked alone', () => {

@@ -86,15 +86,17 @@ describe('the order in which a peer book dials', () => {
   });
 
   it('puts those of a source that has a quarter of our links behind those of others', () => {
-    const known = book();
-    for (let index = 0; index < 9; index++) {
-      known.add(peer(index), pex(ALICE), 0);
-      known.connected(peer(index), 0);
+    for (let seed = 1; seed <= 8; seed++) {
+      const known = book(seed);
+      for (let index = 0; index < 9; index++) {
+        known.add(peer(index), pex(ALICE), 0);
+        known.connected(peer(index), 0);
+      }
+      for (let index = 10; index < 15; index++) known.add(peer(index), pex(ALICE), 0);
+      known.add(peer(20), pex(BOB), 0);
+      expect(known.nextDial(0)).toEqual(peer(20));
+      expect(dialAll(known, 0)).toHaveLength(5);
     }
-    for (let index = 10; index < 15; index++) known.add(peer(index), pex(ALICE), 0);
-    known.add(peer(20), pex(BOB), 0);
-    expect(known.nextDial(0)).toEqual(peer(20));
-    expect(dialAll(known, 0)).toHaveLength(5);
   });
 
   it('dials a feeler by lot, though a better one is there', () => {
@@ -241,6 +243,10 @@ describe('what a peer book believes', () => {
     }
     expect(known.add(peer(500), pex(ALICE), MINUTE)).toBe(false);
     expect(known.add(peer(500), pex(ALICE), 2 * HOUR)).toBe(true);
+    // And judges it afresh: one more dead address does not mute it.
+    known.nextDial(2 * HOUR);
+    known.dialFailed(peer(500), 2 * HOUR);
+    expect(known.add(peer(501), pex(ALICE), 2 * HOUR)).toBe(true);
   });
 
   it('does not mute a source half of whose addresses answer', () => {
@@ -368,6 +374,9 @@ describe('the neighbourhood', () => {
     for (let last = 2; last <= 6; last++) known.connected({ host: `30.1.1.${last}`, port: 7000 }, 0);
     expect([known.isCrowded('30.1.1.99'), known.isCrowded('30.1.2.1')]).toEqual([true, false]);
     known.disconnected({ host, port: 7001 }, 0, true);
+    expect([known.isCrowded(host), known.isCrowded('30.1.1.99')]).toEqual([false, false]);
+    known.connected({ host, port: 7001 }, 0);
+    known.markSelf({ host, port: 7002 });
     expect([known.isCrowded(host), known.isCrowded('30.1.1.99')]).toEqual([false, false]);
     for (let port = 1; port <= 20; port++) known.connected({ host: '127.0.0.1', port: 7000 + port }, 0);
     expect(known.isCrowded('127.0.0.1')).toBe(false);

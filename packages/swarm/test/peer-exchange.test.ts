@@ -140,7 +140,19 @@ describe('in a thin swarm', () => {
     exchange.peerDisconnected(2, 0);
     expect(hosts(exchange.nextMessage(1, 0))).toEqual({ added: [peer(2).host, peer(3).host], dropped: [] });
     expect(hosts(exchange.nextMessage(1, 65 * SECOND))).toEqual({ added: [], dropped: [peer(2).host] });
-    expect(exchange.nextMessage(1, 5 * MINUTE)).toBeUndefined();
+    expect(exchange.nextMessage(1, 3 * MINUTE)).toBeUndefined();
+    join(exchange, 4, 3 * MINUTE);
+    expect(hosts(exchange.nextMessage(1, 3 * MINUTE))).toEqual({ added: [peer(4).host], dropped: [] });
+  });
+
+  it('a peer that we leave a second time is told a second time', () => {
+    const exchange = listenedTo();
+    for (const now of [0, 4 * MINUTE]) {
+      join(exchange, 2, now);
+      exchange.peerDisconnected(2, now);
+      expect(hosts(exchange.nextMessage(1, now))).toEqual({ added: [peer(2).host], dropped: [] });
+      expect(hosts(exchange.nextMessage(1, now + 65 * SECOND))).toEqual({ added: [], dropped: [peer(2).host] });
+    }
   });
 
   it('peers that left us, or that we left long ago, are not told', () => {

@@ -45,6 +45,7 @@ export class TcpTransport implements Transport {
     done: (outcome: ListenOutcome) => void,
   ): Cancel {
     const host = this.#bind ?? address.host;
+    // Paused: nothing may be delivered before somebody is attached.
     const server = createServer({ pauseOnConnect: true, noDelay: true });
     let isWanted = true;
     let answer: typeof done | undefined = done;
@@ -147,8 +148,6 @@ export class TcpTransport implements Transport {
     socket.on('data', (chunk: Buffer) => {
       connection.receive(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
     });
-    // Listening for data makes a stream flow; nothing may be delivered before somebody is attached.
-    socket.pause();
     return connection;
   }
 
