@@ -1,0 +1,43 @@
+/** What may be imported is a promise: growing a list is a decision, and a name that vanishes breaks somebody. */
+import { describe, expect, it } from 'vitest';
+
+import * as swarm from '../src/index.js';
+import * as node from '../src/node/index.js';
+import * as testing from '../src/testing/index.js';
+
+describe('the exported names', () => {
+  it('of @p2p/swarm', () => {
+    expect(Object.keys(swarm).sort()).toEqual([
+      'DEFAULT_SWARM_OPTIONS',
+      'PeerNode',
+      'Swarm',
+      'SwarmError',
+      'describeCloseReason',
+      'resolveSwarmOptions',
+    ]);
+  });
+
+  it('of @p2p/swarm/node', () => {
+    expect(Object.keys(node).sort()).toMatchInlineSnapshot(`
+      [
+        "SystemClock",
+        "SystemRandom",
+        "TcpTransport",
+        "createNodePorts",
+      ]
+    `);
+  });
+
+  it('of @p2p/swarm/testing', () => {
+    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+      [
+        "MemoryNetwork",
+        "MemoryStorage",
+        "Recording",
+        "SeededRandom",
+        "TraceHash",
+        "VirtualClock",
+      ]
+    `);
+  });
+});
