@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release } from 'node:os';
+import { arch, cpus, loadavg, platform, release } from 'node:os';
 import { join } from 'node:path';
 
 import type { BenchCase } from './bench-case.js';
@@ -55,11 +55,12 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function measure(settings: Settings): Promise<number> {
   const against = settings.against.filter(isHere);
+  const machine = describeMachine();
   const folder = makeMemoryFolder();
   const reports: CaseReport[] = [];
   for (const name of settings.cases) reports.push(await measureCase(name, { ...settings, against }, folder));
   if (settings.jsonPath !== undefined) {
-    writeFileSync(settings.jsonPath, JSON.stringify({ machine: machine(), cases: reports }, undefined, 2) + '\n');
+    writeFileSync(settings.jsonPath, JSON.stringify({ machine, cases: reports }, undefined, 2) + '\n');
   }
   return reports.some(({ invalid }) => invalid !== null) ? 1 : 0;
 }
@@ -73,7 +74,7 @@ async function measureCase(name: CaseName, settings: Settings, folder: string): 
   console.log(`${title}, ${byteCount / 2 ** 20} MiB, ${settings.runCount} runs`);
   const results = await runCase(benchCase, settings.runCount, caseFolder, (line) => console.error(line));
   const summaries = summarize(results, byteCount);
-  const invalid = whyInvalid(summaries);
+  const invalid = whyInvalid(results);
   console.log(formatTable(summaries));
   if (invalid !== undefined) console.log(invalid);
   return { case: name, byteCount, summaries, results, invalid: invalid ?? null };
@@ -85,10 +86,22 @@ function isHere(name: Settings['against'][number]): boolean {
   return reason === undefined;
 }
 
-function machine(): object {
+function describeMachine(): object {
   const processors = cpus();
-  const processor = processors[0]?.model ?? 'unknown';
-  return { processor, cores: processors.length, system: `${platform()} ${release()} ${arch()}`, node: process.version };
+  const [load = 0] = loadavg();
+  if (load > processors.length / 2) {
+    console.error(
+      `the load is ${load.toFixed(1)} on ${processors.length} cores: better wait until the machine is idle`,
+    );
+  }
+  const system = `${platform()} ${release()} ${arch()}`;
+  return {
+    processor: processors[0]?.model ?? 'unknown',
+    cores: processors.length,
+    system,
+    node: process.version,
+    load,
+  };
 }
 
 function messageOf(error: unknown): string {

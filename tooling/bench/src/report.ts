@@ -1,4 +1,5 @@
 import type { Measurement } from './bench-case.js';
+import { GAUGE } from './programs/programs.js';
 import type { EntryResult } from './run-case.js';
 import { relativeRange, spreadOf, type Spread } from './statistics.js';
 
@@ -21,7 +22,8 @@ export interface CostSummary {
 }
 
 /** More than this between the slowest and the fastest run of the bare loop, and the machine was not ours alone. */
-export const MAX_GAUGE_RANGE = 0.2;
+const MAX_GAUGE_RANGE = 0.2;
+const MIN_GAUGE_RUNS = 3;
 
 /** @param results those of one case; the first of each piece size is our own */
 export function summarize(results: readonly EntryResult[], byteCount: number): readonly EntrySummary[] {
@@ -44,13 +46,17 @@ export function summarize(results: readonly EntryResult[], byteCount: number): r
 }
 
 /** Why the figures are not to be believed; nothing when they are. */
-export function whyInvalid(summaries: readonly EntrySummary[]): string | undefined {
-  const noisy = summaries.find(
-    ({ name, wallSeconds }) => name.startsWith('node-loop') && relativeRange(wallSeconds) > MAX_GAUGE_RANGE,
-  );
-  if (noisy === undefined) return undefined;
-  const percent = Math.round(relativeRange(noisy.wallSeconds) * 100);
-  return `INVALID: the bare loop varied by ${percent} % (more than ${MAX_GAUGE_RANGE * 100} %). Something else used the machine; run it again.`;
+export function whyInvalid(results: readonly EntryResult[]): string | undefined {
+  for (const { name, measurements } of results) {
+    if (!name.startsWith(GAUGE)) continue;
+    if (measurements.length < MIN_GAUGE_RUNS) return `INVALID: fewer than ${MIN_GAUGE_RUNS} runs say nothing.`;
+    const range = relativeRange(spreadOf(measurements.map((run) => run.wallSeconds)));
+    if (range > MAX_GAUGE_RANGE) {
+      const [found, allowed] = [range, MAX_GAUGE_RANGE].map((share) => Math.round(share * 100));
+      return `INVALID: the bare loop varied by ${String(found)} % (more than ${String(allowed)} %): the machine was busy. Run it again.`;
+    }
+  }
+  return undefined;
 }
 
 /** A table for people. */

@@ -1,6 +1,6 @@
 import type { BenchCase, Entry } from '../bench-case.js';
 import { measureOnce } from '../one-run.js';
-import { PROGRAMS } from '../programs/programs.js';
+import { GAUGE, PROGRAMS } from '../programs/programs.js';
 import type { ProgramName } from '../programs/program.js';
 import type { Settings } from '../settings.js';
 import type { Source } from '../source.js';
@@ -9,7 +9,8 @@ import type { Source } from '../source.js';
 export function transferCase(settings: Settings, makeSource: (byteCount: number) => Source): BenchCase {
   const byteCount = settings.byteCount ?? 2 ** 30;
   const source = makeSource(byteCount);
-  const pairs = [['ours', 'ours'] as const, ...settings.against.flatMap(pairsWith)];
+  const others = settings.against.filter((name) => name !== GAUGE);
+  const pairs = [['ours', 'ours'] as const, ...others.flatMap(pairsWith), [GAUGE, GAUGE] as const];
   const pieceSizes = settings.pieceSizes ?? [64 * 1024, 1024 * 1024];
   const entries = pieceSizes.flatMap((pieceBytes) =>
     pairs.map(([seeder, leecher]): Entry => ({

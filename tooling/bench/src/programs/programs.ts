@@ -16,6 +16,9 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   'node-loop': nodeLoop,
 };
 
+/** Runs in every round of every case: when its own time varies, the machine was not ours alone. */
+export const GAUGE = 'node-loop' satisfies ProgramName;
+
 /** Why this program cannot be measured here; nothing when it can. */
 export function whyNotHere(name: ProgramName): string | undefined {
   switch (name) {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ManagedProcess } from '@p2p/interop';
@@ -32,9 +32,17 @@ async function start(job: Job, site: Site, folder: string, hooks: readonly strin
   await mkdir(folder, { recursive: true });
   const configuration = join(site.stateFolder, 'rtorrent.rc');
   await writeFile(configuration, [...settings(site.host, session, folder), ...hooks, ''].join('\n'));
-  const args = ['-n', '-o', `import=${configuration}`, job.torrent.path];
+  const torrent = join(site.stateFolder, 'content.torrent');
+  await writeFile(torrent, withTracker(await readFile(job.torrent.path)));
+  const args = ['-n', '-o', `import=${configuration}`, torrent];
   const process = ManagedProcess.start('rtorrent', args, { cwd: site.stateFolder });
   return { pid: process.pid, address: { host: site.host, port: PORT }, stop: () => process.kill() };
+}
+
+/** It takes no torrent without a tracker, so it gets one that nobody runs. */
+function withTracker(torrent: Uint8Array): Uint8Array {
+  const url = 'http://127.0.0.1:9/announce';
+  return Buffer.concat([Buffer.from(`d8:announce${url.length}:${url}`), torrent.subarray(1)]);
 }
 
 function hook(event: string, path: string): string {
