@@ -247,6 +247,12 @@ describe('what a peer book believes', () => {
     known.nextDial(2 * HOUR);
     known.dialFailed(peer(500), 2 * HOUR);
     expect(known.add(peer(501), pex(ALICE), 2 * HOUR)).toBe(true);
+    for (let index = 600; index < 660; index++) known.add(peer(index), pex(ALICE), 2 * HOUR);
+    for (let now = 2 * HOUR; now < 3 * HOUR; now += SECOND) {
+      const address = known.nextDial(now);
+      if (address !== undefined) known.dialFailed(address, now);
+    }
+    expect(known.add(peer(502), pex(ALICE), 3 * HOUR - 1)).toBe(false);
   });
 
   it('does not mute a source half of whose addresses answer', () => {

@@ -49,7 +49,6 @@ export class PexTeller {
     this.#version += 1;
     if (leftAt === undefined) return;
     this.#recent.set(gone.key, { peer: gone.peer, leftAt });
-    for (const listener of this.#listeners.values()) listener.takenBack.delete(gone.key);
     for (const oldest of this.#recent.keys()) {
       if (this.#recent.size <= MAX_RECENT) return;
       this.#forgetRecent(oldest);
