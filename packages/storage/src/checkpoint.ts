@@ -37,7 +37,8 @@ export class Checkpoint {
   #storedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
-  #isRunning = false;
+  /** That run or wait. */
+  #rounds = 0;
   #isClosed = false;
   #isJournalClean: boolean;
   /** Something is synced that the journal does not say. */
@@ -56,7 +57,7 @@ export class Checkpoint {
     this.#isJournalClean = false;
     this.#stored.add(piece);
     this.#storedBytes += bytes;
-    if (this.#storedBytes >= CHECKPOINT_BYTES && !this.#isRunning) this.#start();
+    if (this.#storedBytes >= CHECKPOINT_BYTES && this.#rounds === 0) this.#start();
     else this.#schedule();
   }
 
@@ -74,13 +75,12 @@ export class Checkpoint {
    * @throws {StorageError} if the disk refuses, now or in a round since the last call
    */
   async flush(): Promise<void> {
-    await this.#round;
     this.#start();
     await this.#round;
-    await this.#parts.journal?.sync();
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure !== undefined) throw failure;
+    await this.#parts.journal?.sync();
   }
 
   /** Flushes, and marks the journal as closed in order. Nothing may be noted afterwards. */
@@ -98,28 +98,26 @@ export class Checkpoint {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#isRunning || this.#isClosed) return;
+    if (this.#timer !== undefined || this.#rounds > 0 || this.#isClosed) return;
     this.#timer = setTimeout(() => this.#start(), CHECKPOINT_INTERVAL_MS);
     // To end without closing loses no more than a crash would.
     this.#timer.unref();
   }
 
+  /** Queues a round behind those that run or wait: the journal takes one call at a time. */
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#isRunning = true;
-    this.#round = this.#run().then(
-      () => this.#ended(),
-      (error: unknown) => {
+    this.#rounds += 1;
+    this.#round = this.#round
+      .then(() => this.#run())
+      .catch((error: unknown) => {
         this.#failure ??= error instanceof Error ? error : new Error(String(error));
-        this.#ended();
-      },
-    );
-  }
-
-  #ended(): void {
-    this.#isRunning = false;
-    if (this.#stored.size > 0 || this.#lost.size > 0) this.#schedule();
+      })
+      .finally(() => {
+        this.#rounds -= 1;
+        if (this.#stored.size > 0 || this.#lost.size > 0) this.#schedule();
+      });
   }
 
   async #run(): Promise<void> {
@@ -130,11 +128,13 @@ export class Checkpoint {
     this.#storedBytes = 0;
     const { journal, synced, marks } = this.#parts;
     for (const piece of lost) synced.clear(piece);
+    // After a round that failed the journal lacks what that one had to say: then only all of it will do.
+    const isAppendEnough = !this.#isJournalBehind && journal?.needsSnapshot === false;
+    if (stored.length + lost.length > 0) this.#isJournalBehind = true;
     await this.#syncPieces(stored);
-    if (journal === undefined || (stored.length + lost.length === 0 && !this.#isJournalBehind)) return;
-    this.#isJournalBehind = true;
-    if (!journal.needsSnapshot) await journal.append(stored, lost);
-    else await journal.writeSnapshot({ have: synced, files: marks, isClean: false });
+    if (!this.#isJournalBehind) return;
+    if (isAppendEnough) await journal?.append(stored, lost);
+    else await journal?.writeSnapshot({ have: synced, files: marks, isClean: false });
     this.#isJournalBehind = false;
   }
 

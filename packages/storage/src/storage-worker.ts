@@ -42,6 +42,7 @@ export class StorageWorker {
   #thread: Worker | undefined;
   #state: 'idle' | 'starting' | 'ready' | 'dead' | 'closed' = 'idle';
   #ended: Promise<void> = Promise.resolve();
+  #causeOfDeath: StorageError | undefined;
 
   constructor(options: StorageWorkerOptions = {}) {
     this.#scriptUrl = options.scriptUrl;
@@ -105,7 +106,7 @@ export class StorageWorker {
    * @throws {StorageError} `aborted`, or `closed` or `io` if the thread ends before the job
    */
   runJob(job: ContentJob, options: JobOptions = {}): Promise<JobResult> {
-    if (!this.isUsable) return Promise.reject(new StorageError('closed', 'the storage worker is closed'));
+    if (!this.isUsable) return Promise.reject(this.#causeOfDeath ?? closed());
     const jobId = this.#nextId++;
     const { signal, onProgress } = options;
     if (signal?.aborted === true) return Promise.reject(abortedBy(signal));
@@ -139,6 +140,7 @@ export class StorageWorker {
     }
     this.#post({ kind: 'stop' });
     this.#state = 'closed';
+    this.#causeOfDeath = closed();
     this.#thread.ref();
     await this.#ended;
   }
@@ -216,6 +218,7 @@ export class StorageWorker {
   }
 
   #die(error: StorageError): void {
+    this.#causeOfDeath ??= error;
     if (this.#state !== 'closed') this.#state = 'dead';
     for (const waiter of this.#jobs.values()) waiter.fail(error);
     this.#jobs.clear();
@@ -234,6 +237,10 @@ interface JobWaiter {
   readonly progress: ((bytes: number) => void) | undefined;
   readonly done: (result: JobResult) => void;
   readonly fail: (error: StorageError) => void;
+}
+
+function closed(): StorageError {
+  return new StorageError('closed', 'the storage worker is closed');
 }
 
 /**
