@@ -24,6 +24,8 @@ export class BanList {
   }
 
   isBanned(address: PeerAddress, now: number): boolean {
+    // The frequent case, asked for every address that is told.
+    if (this.#until.size === 0) return false;
     const key = banKey(address);
     const until = this.#until.get(key);
     if (until === undefined) return false;

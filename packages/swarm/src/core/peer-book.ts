@@ -61,14 +61,14 @@ export class PeerBook {
    */
   add(address: PeerAddress, source: AddressSource, now: number): boolean {
     if (this.#bans.isBanned(address, now)) return false;
-    const from = source.kind === 'pex' ? source.from : undefined;
-    if (!isDialable(address, { from, own: this.#selves })) return false;
     const key = formatPeerAddress(address);
     const known = this.#known.get(key);
     if (known !== undefined) {
       this.#confirm(known, source);
       return true;
     }
+    const from = source.kind === 'pex' ? source.from : undefined;
+    if (!isDialable(address, { from, own: this.#selves })) return false;
     const sourceKey = from === undefined ? undefined : formatPeerAddress(from);
     if (sourceKey !== undefined && !this.#sources.mayAdd(sourceKey, now)) return false;
     if (this.#known.size >= MAX_ADDRESSES && !this.#makeRoom(source)) return false;
