@@ -183,9 +183,9 @@ export class Downloading<P extends Payload> {
     this.#wakeHungry();
   }
 
-  /** Looks again at everyone who could do with more requests. */
+  /** Looks again at everyone: a pause of the disk is over, or the limit has room again. Neither made anyone hungry. */
   wakeAll(): void {
-    this.#wakeHungry();
+    for (const session of this.#state.openSessions()) this.#state.dirty.add(session);
   }
 
   #enrol(session: Session): void {
