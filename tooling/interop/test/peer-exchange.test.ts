@@ -13,6 +13,8 @@ const TRICKLE_BYTES_PER_SECOND = 50_000;
 const NO_LIMIT = { up: 0, down: 0 };
 /** The seeder never dials, so that a connection with it was made by the one who learnt its address. */
 const DOES_NOT_DIAL = { settings: { seeding_outgoing_connections: false } };
+/** Two libtorrents that dial each other at once may both hang up, and would wait a minute before they try again. */
+const RECONNECTS_SOON = { settings: { min_reconnect_time: 1 } };
 
 describe('peer exchange with libtorrent', () => {
   interopTest('teaches our node a seeder that it was not told of', ['libtorrent', 'private network'], async (scene) => {
@@ -56,7 +58,7 @@ describe('peer exchange with libtorrent', () => {
     const torrent = await makeTorrent(path, scene.path('a.torrent'), PIECE_BYTES);
     const node = scene.add(new OurNode(scene.site()));
     const address = await node.seed(torrent, scene.path('in'));
-    const leechers = [1, 2].map(() => scene.add(new LibtorrentClient(scene.site())));
+    const leechers = [1, 2].map(() => scene.add(new LibtorrentClient(scene.site(), RECONNECTS_SOON)));
     for (const leecher of leechers) leecher.limit({ up: 0, down: TRICKLE_BYTES_PER_SECOND });
 
     const [first, second] = await Promise.all(
