@@ -133,7 +133,7 @@ export class Checkpoint {
     if (stored.length + lost.length > 0) this.#isJournalBehind = true;
     await this.#syncPieces(stored);
     if (!this.#isJournalBehind) return;
-    if (isAppendEnough) await journal?.append(stored, lost);
+    if (isAppendEnough) await journal.append(stored, lost);
     else await journal?.writeSnapshot({ have: synced, files: marks, isClean: false });
     this.#isJournalBehind = false;
   }

@@ -62,13 +62,8 @@ export class StorageWorker {
   start(): void {
     if (this.#state !== 'idle') return;
     this.#state = 'starting';
-    const memory: SharedMemory = {
-      commits: this.#commits.memory,
-      results: this.#results.memory,
-      signals: this.#signalMemory,
-    };
-    // `execArgv: []`: what was meant for the main thread (a loader, an inspector) is not for this one.
-    const thread = new Worker(this.#scriptUrl ?? findScript(), { workerData: memory, execArgv: [] });
+    const thread = this.#startThread();
+    if (thread === undefined) return;
     this.#thread = thread;
     thread.on('message', (message: MessageFromWorker) => this.#handle(message));
     this.#ended = new Promise((resolve) => {
@@ -81,6 +76,23 @@ export class StorageWorker {
       this.#die(new StorageError('io', `the storage worker failed: ${error.message}`, { cause: error })),
     );
     this.#keepAlive();
+  }
+
+  #startThread(): Worker | undefined {
+    const memory: SharedMemory = {
+      commits: this.#commits.memory,
+      results: this.#results.memory,
+      signals: this.#signalMemory,
+    };
+    try {
+      // `execArgv: []`: what was meant for the main thread (a loader, an inspector) is not for this one.
+      return new Worker(this.#scriptUrl ?? findScript(), { workerData: memory, execArgv: [] });
+    } catch (error) {
+      const message =
+        'cannot find the script of the storage worker, dist/hash-worker.js; build the package, or give scriptUrl';
+      this.#die(new StorageError('io', message, { cause: error }));
+      return undefined;
+    }
   }
 
   /** Lets the thread know a content. Used by stores. */
