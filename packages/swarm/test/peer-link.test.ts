@@ -34,7 +34,10 @@ class Pipe implements Connection {
   }
 }
 
-function linkTo(pipe: Pipe, expectsHandshake: boolean): { link: PeerLink; inputs: Input<Uint8Array>[]; calls: number[] } {
+function linkTo(
+  pipe: Pipe,
+  expectsHandshake: boolean,
+): { link: PeerLink; inputs: Input<Uint8Array>[]; calls: number[] } {
   const inputs: Input<Uint8Array>[] = [];
   const calls: number[] = [];
   const link = new PeerLink(

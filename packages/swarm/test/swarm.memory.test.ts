@@ -123,7 +123,7 @@ describe('faults', () => {
     const isCoveredByLeechers = (): boolean =>
       pieces.every((piece) => leechers.some((peer) => peer.storage.have().has(piece)));
     world.run(MINUTE, isCoveredByLeechers);
-    expect(leechers.some(isComplete)).toBe(false);
+    expect(leechers.every(isComplete)).toBe(false);
     seeder.node.stop(() => undefined);
     world.run(5 * MINUTE, () => leechers.every(isComplete));
     expectSameContent(world, leechers);

@@ -5,6 +5,7 @@ import { DEADLINE } from './deadline-keys.js';
 import { isSelfConnection, survivor } from './duplicate-connection.js';
 import type { SessionId } from './input.js';
 import type { Payload } from './payload.js';
+import { OwnAddressVote } from './own-address.js';
 import { PeerBook } from './peer-book.js';
 import type { PexReport } from './peer-exchange.js';
 import type { Session } from './session.js';
@@ -14,6 +15,7 @@ import type { SwarmState } from './swarm-state.js';
 export class Connecting<P extends Payload> {
   readonly book: PeerBook;
   readonly #state: SwarmState<P>;
+  readonly #ownAddress = new OwnAddressVote();
   #isStopped = false;
 
   constructor(state: SwarmState<P>) {
@@ -101,8 +103,20 @@ export class Connecting<P extends Payload> {
   introduced(session: Session): void {
     const { now } = this.#state;
     if (session.isOutgoing || session.listenAddress === undefined) return;
-    this.book.add(session.listenAddress, { kind: 'incoming' }, now);
-    this.book.connected(session.listenAddress, now);
+    // Behind one host may be many peers, so a ban may show only now that the peer told its port.
+    if (this.book.isBanned(session.listenAddress, now)) {
+      this.#state.close(session, { party: 'us', code: 'banned', detail: '' });
+      return;
+    }
+    if (this.book.add(session.listenAddress, { kind: 'incoming' }, now))
+      this.book.connected(session.listenAddress, now);
+  }
+
+  /** What a peer believes our address to be (BEP 10, `yourip`): enough votes of it give BEP 40 its order. */
+  seenAs(voter: Session, address: Uint8Array): void {
+    const host = this.#ownAddress.add(voter.remote.host, address);
+    const port = this.#state.identity.listenPort;
+    if (host !== undefined && port !== undefined) this.book.setOwnAddress({ host, port });
   }
 
   /** Ends sessions in which neither side wants anything (BEP 21); when both are complete, that is all of them. */
@@ -148,7 +162,7 @@ export class Connecting<P extends Payload> {
   closed(session: Session): void {
     const { now } = this.#state;
     const address = session.listenAddress;
-    if (address !== undefined) {
+    if (address !== undefined && !this.#isHeldByAnother(session, address)) {
       if (session.peerId === undefined) this.book.dialFailed(address, now);
       else this.book.disconnected(address, now, session.downloadedBytes + session.uploadedBytes > 0);
     }
@@ -161,6 +175,15 @@ export class Connecting<P extends Payload> {
     for (const session of [...this.#state.sessions.values()]) {
       this.#state.close(session, { party: 'us', code: 'stopped', detail: '' });
     }
+  }
+
+  /** Of two connections to one peer the one that stays holds the address; the other must not give it free. */
+  #isHeldByAnother(session: Session, address: PeerAddress): boolean {
+    for (const other of this.#state.sessions.values()) {
+      if (other !== session && other.listenAddress !== undefined && samePeerAddress(other.listenAddress, address))
+        return true;
+    }
+    return false;
   }
 
   #sendHandshake(session: Session): void {

@@ -30,6 +30,8 @@ export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3 } as c
 export interface ExtensionListener {
   /** The peer's dialable address became known, or its wish to upload only. */
   introduced(session: Session): void;
+  /** The peer said under which address it sees us. */
+  seenAs(voter: Session, address: Uint8Array): void;
   learnt(session: Session, report: PexReport): void;
   lost(session: Session, piece: number): void;
 }
@@ -146,6 +148,7 @@ export class Extending<P extends Payload> {
     if (!session.isOutgoing && handshake.port !== undefined && handshake.port > 0) {
       session.listenAddress = { host: session.remote.host, port: handshake.port };
     }
+    if (handshake.yourIp !== undefined) this.#listener.seenAs(session, handshake.yourIp);
     this.#listener.introduced(session);
     if (!session.isOpen) return;
     if (handshake.metadataBytes !== undefined) this.#offered(session, handshake.metadataBytes);

@@ -55,6 +55,9 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#connecting.introduced(session);
         this.#connecting.dropUseless(session);
       },
+      seenAs: (voter, address) => {
+        this.#connecting.seenAs(voter, address);
+      },
       learnt: (session, report) => {
         this.#connecting.learnt(session, report);
       },
