@@ -67,7 +67,7 @@ it(`finishes after ${KILLS} kills at random moments, and fetches nothing twice t
   expect(scratch.read('copy').equals(content)).toBe(true);
   expect(seeder.askedAgain).toEqual([]);
   // The kills did hit a download that was going on.
-  expect(kept.at(-1)).toBeGreaterThan(metainfo.layout.pieceCount / 10);
+  expect(kept.at(-1)).toBeGreaterThan(metainfo.layout.pieceCount / 30);
   console.info(
     `kept after each kill: ${kept.join(' ')} of ${metainfo.layout.pieceCount} pieces; ` +
       `served ${(seeder.servedBytes / LENGTH).toFixed(3)} copies`,
@@ -94,7 +94,7 @@ it('never takes wrong bytes for right ones when the disk changed while it was de
   const second = new PeerProcess([...args, ...peer, ...state]);
   expect(await second.event('complete')).toMatchObject({ sha1: sha1Hex(content) });
   expect(scratch.read('copy').equals(content)).toBe(true);
-}, 60_000);
+}, 120_000);
 
 /** The pieces of a copy that are right. */
 function piecesIn(copy: Buffer, content: Buffer, { layout }: Metainfo): Set<number> {

@@ -36,8 +36,12 @@ export class JsonView implements View {
 /** The line of an event, or undefined for what is meant for people only. Exactly the documented fields, in that order. */
 export function jsonLine(event: NodeEvent): string | undefined {
   if (event.kind === 'checking' || event.kind === 'waiting') return undefined;
-  return JSON.stringify({ event: event.kind, ...eventFields(event) });
+  const text = JSON.stringify({ event: event.kind, ...eventFields(event) });
+  return text.replace(STEERING, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** What steers a terminal or reorders a line, and JSON would leave as it is; escaped, it means the same to a program. */
+const STEERING = /[\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 type JsonEvent = Exclude<NodeEvent, { readonly kind: 'checking' | 'waiting' }>;
 
