@@ -67,8 +67,7 @@ export class InlinePieceStore implements PieceStore {
     return this.#have.clone();
   }
 
-  // Async so that misuse rejects, as with the other stores.
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // eslint-disable-next-line @typescript-eslint/require-await -- misuse must reject, as with the other stores
   async verifyPiece(piece: PieceIndex): Promise<boolean> {
     this.#refuseIfClosed();
     return this.#check(piece);
