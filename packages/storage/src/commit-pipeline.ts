@@ -5,7 +5,7 @@ import type { CommitResult } from './commit-work.js';
 import type { ContentIo } from './content-io.js';
 import type { ContentPlan } from './content-plan.js';
 import type { AssembledPiece } from './piece-assembly.js';
-import { ARENA_BYTES } from './piece-assembly.js';
+import { arenaBytes } from './piece-assembly.js';
 import { PieceArena } from './piece-arena.js';
 import { SHA1_BYTES } from './sha1.js';
 import type { StorageError } from './storage-error.js';
@@ -54,7 +54,7 @@ export class CommitPipeline {
     this.#parts = parts;
     const { layout } = parts.metainfo;
     const slotBytes = Math.min(layout.pieceLength, layout.totalBytes);
-    this.arena = new PieceArena(slotBytes, ARENA_BYTES, (memory) => this.#addChunk(memory));
+    this.arena = new PieceArena(slotBytes, arenaBytes(slotBytes), (memory) => this.#addChunk(memory));
   }
 
   /** Verifies and writes a piece; `done` comes later, exactly once. */

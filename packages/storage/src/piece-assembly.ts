@@ -4,14 +4,21 @@ import type { IoFailure } from './content-io.js';
 import type { PieceArena } from './piece-arena.js';
 
 /**
- * Pieces put together, or on their way to the disk, may take so much memory; see {@link PieceAssembly} for what happens
- * beyond. It is only used as far as the disk is slower than the network. A swarm that has no more pieces begun than this
- * never gets beyond.
+ * Pieces put together, or on their way to the disk, may take so much memory: the smaller bound, or as many slots as are
+ * wanted up to the larger one if pieces are long. See {@link PieceAssembly} for what happens beyond. It is only used as
+ * far as the disk is slower than the network.
  */
-export const ARENA_BYTES = 32 * 1024 * 1024;
+export const ARENA_BYTES = 16 * 1024 * 1024;
+export const ARENA_WANTED_SLOTS = 8;
+export const MAX_ARENA_BYTES = 32 * 1024 * 1024;
 
 /** So long the main thread waits for memory that pieces on their way to the disk still hold. */
 export const SLOT_WAIT_MS = 5;
+
+/** The bound for pieces of that length. */
+export function arenaBytes(pieceLength: number): number {
+  return Math.min(MAX_ARENA_BYTES, Math.max(ARENA_BYTES, ARENA_WANTED_SLOTS * pieceLength));
+}
 
 /** A piece whose blocks have come. */
 export type AssembledPiece =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { ARENA_BYTES } from '../src/piece-assembly.js';
+import { ARENA_BYTES, MAX_ARENA_BYTES } from '../src/piece-assembly.js';
 import { READ_CACHE_BYTES } from '../src/piece-reader.js';
 import { DEFAULT_FILE_STORE_OPTIONS, resolveFileStoreOptions } from '../src/storage-options.js';
 
@@ -27,10 +27,10 @@ it('lists every error code', () => {
 });
 
 it('gives the sizes that the code has', () => {
-  const mebibytes = [ARENA_BYTES, READ_CACHE_BYTES].map((bytes) => bytes / 1024 / 1024);
-  expect(mebibytes).toEqual([32, 4]);
+  const mebibytes = [ARENA_BYTES, MAX_ARENA_BYTES, READ_CACHE_BYTES].map((bytes) => bytes / 1024 / 1024);
+  expect(mebibytes).toEqual([16, 32, 4]);
   const values = tableAfter('## Limits').map((row) => row[1]);
-  expect(values.slice(0, 2)).toEqual(['32 MiB', '4 MiB']);
+  expect(values.slice(0, 2)).toEqual(['16 MiB, 32 MiB for long pieces', '4 MiB']);
 });
 
 /** The cells of the first table below a heading, without code marks. */

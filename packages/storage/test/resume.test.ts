@@ -73,6 +73,27 @@ function damageSecretly(path: string, position: number): void {
   utimesSync(path, atime, mtime);
 }
 
+describe('a content of which nothing is there', () => {
+  it('gets its files at once, with their full length and no blocks, and its empty ones complete', async () => {
+    const place = newPlace();
+    const store = await open(many, place);
+    expect(store.resumed).toEqual({ kind: 'new', havePieces: 0, checkedPieces: 0 });
+    expect(statSync(join(place.folder, 'folder', 'sub', 'b.bin'))).toMatchObject({ size: 100_000, blocks: 0 });
+    expect(statSync(join(place.folder, 'folder', 'sub', 'empty')).size).toBe(0);
+    await store.close();
+  });
+
+  it('is complete at once if it has no bytes', async () => {
+    const place = newPlace();
+    const empty = sampleContent({ name: 'nothing', length: 0 });
+    const store = await open(empty, place);
+    expect(store.have().isFull).toBe(true);
+    expect(Buffer.from(await store.wholeSha1()).toString('hex')).toBe('da39a3ee5e6b4b0d3255bfef95601890afd80709');
+    await store.close();
+    expect(statSync(join(place.folder, 'nothing')).size).toBe(0);
+  });
+});
+
 describe('after an orderly end', () => {
   it.each([
     ['one file', single, [1, 3]],

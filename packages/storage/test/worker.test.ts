@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { INLINE_CONTENT_BYTES } from '../src/commit-pipeline.js';
 import { openFilePieceStore } from '../src/open-file-piece-store.js';
-import { ARENA_BYTES } from '../src/piece-assembly.js';
+import { MAX_ARENA_BYTES } from '../src/piece-assembly.js';
 import { sha1 } from '../src/sha1.js';
 import { StorageWorker } from '../src/storage-worker.js';
 import { commit, pieceBytes, readPiece, sampleContent, storeAll, writePiece } from './sample-content.js';
@@ -84,7 +84,7 @@ describe('StorageWorker', () => {
 
   it('writes pieces to their place at once when more are begun than memory is allowed for', async () => {
     const pieceLength = 4 * 1024 * 1024;
-    const count = ARENA_BYTES / pieceLength + 3;
+    const count = MAX_ARENA_BYTES / pieceLength + 3;
     const sample = sampleContent({ length: count * pieceLength, pieceLength, name: 'spilled.bin' });
     const worker = await readyWorker();
     const folder = temporaryFolder();
