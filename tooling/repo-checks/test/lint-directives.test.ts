@@ -1,7 +1,7 @@
 // Goal: the rules that hold layers, determinism and sizes bind everywhere; every other exception says why.
 import { describe, expect, it } from 'vitest';
 
-import { filesIn, readText } from '../src/workspace.js';
+import { apps, filesIn, libraries, readText } from '../src/workspace.js';
 
 const neverSwitchedOff = [
   'no-restricted-imports',
@@ -34,6 +34,14 @@ describe('lint directives', () => {
 
   it('name the rule that they switch off, and the reason', () => {
     expect(directives.filter(({ rules, reason }) => rules.length === 0 || reason.length < 10)).toEqual([]);
+  });
+
+  it('are not needed: every package takes the shared configuration as it is', () => {
+    for (const { folder } of [...libraries, ...apps]) {
+      expect(readText(`${folder}/eslint.config.js`), folder).toBe(
+        `import config from '@p2p/eslint-config';\n\nexport default config(import.meta.dirname);\n`,
+      );
+    }
   });
 
   it('never switch off what holds the layers, determinism and the sizes', () => {
