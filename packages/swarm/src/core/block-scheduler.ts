@@ -24,6 +24,11 @@ export interface PickHints {
   readonly isSnubbed: boolean;
   /** It can be left alone with a whole piece; slow peers share theirs among each other. */
   readonly isFast: boolean;
+  /**
+   * Spare it: while it owes us anything, ask it only for pieces that no leecher has. For a seeder whose copies the leechers
+   * can pass on among themselves, and whose upload is better spent on what only it has.
+   */
+  readonly isSpared?: boolean;
   /** While the peer chokes us: the only pieces that may be asked of it (BEP 6, allowed fast). */
   readonly allowed?: ReadonlySet<number>;
 }
@@ -123,6 +128,7 @@ export class BlockScheduler {
       isSeed: pieces.isFull,
       isFast: false,
       requestCount: 0,
+      isBusy: false,
       filling: undefined,
     };
     this.#peers.set(session, peer);
@@ -171,6 +177,7 @@ export class BlockScheduler {
     peer.isFast = hints.isFast;
     if (peer.interest.lackedCount === 0) return blocks;
     while (blocks.length < count) {
+      peer.isBusy = peer.requestCount + blocks.length > 0;
       const assembly = this.#findWork(peer, hints);
       if (assembly === undefined) break;
       this.#takeBlocks(peer, assembly, count, blocks);
@@ -260,7 +267,9 @@ export class BlockScheduler {
     if (adopted !== undefined) return adopted;
     const shared = hints.isFast ? undefined : this.#findShared(peer, hints, (owner) => !owner.isFast);
     if (shared !== undefined) return shared;
-    return this.#beginPiece(peer, hints) ?? this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
+    const begun = this.#beginPiece(peer, hints);
+    if (begun !== undefined || (hints.isSpared === true && peer.isBusy)) return begun;
+    return this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
   }
 
   /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
@@ -323,6 +332,8 @@ export class BlockScheduler {
         ? this.#picker.choose(interest, this.#preference(hints))
         : this.#picker.chooseAmong(hints.allowed, interest);
     if (found === undefined) return undefined;
+    const isLeftToLeechers = hints.isSpared === true && this.#availability.copiesAmongLeechers(found) > 0;
+    if (isLeftToLeechers && peer.isBusy) return undefined;
     const assembly = this.#begin(this.#layout.pieceIndex(found), peer);
     if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
     return assembly;
@@ -433,6 +444,8 @@ interface SchedulerPeer {
   isFast: boolean;
   /** Blocks asked of it and not answered, as far as this class knows. */
   requestCount: number;
+  /** It owes us blocks, those picked at this moment included. */
+  isBusy: boolean;
   /** The piece it was given last to fill: the only one of its own that can have free blocks. */
   filling: PieceAssembly | undefined;
 }

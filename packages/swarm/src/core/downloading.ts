@@ -96,7 +96,7 @@ export class Downloading<P extends Payload> {
     if (layout !== undefined && !layout.hasPiece(piece)) return;
     if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return;
     session.allowedByPeer.add(piece);
-    this.#state.dirty.add(session);
+    this.#state.deadlines.arm(session.id, session.openedAt + FAVOUR_AFTER_MS);
   }
 
   received(session: Session, message: PieceMessage<P>): void {
@@ -285,10 +285,15 @@ export class Downloading<P extends Payload> {
     const state = this.#state;
     const { now } = state;
     if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
-    if (session.isChokingUs && session.allowedByPeer.size === 0) return;
-    const room = this.#throttled(session.window.room(now, session.peerRequestLimit));
+    if (session.isChokingUs && !this.#mayAskWhileChoked(session, scheduler)) return;
+    const window = session.window.room(now, session.peerRequestLimit);
+    const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
-    const hints = { isSnubbed: session.window.isSnubbed, isFast: this.#canFillPieceAlone(session) };
+    const hints = {
+      isSnubbed: session.window.isSnubbed,
+      isFast: this.#canFillPieceAlone(session),
+      isSpared: session.isUploadOnly && this.#isFedByLeechers(session),
+    };
     const blocks = scheduler.pick(
       session.id,
       room,
@@ -304,10 +309,30 @@ export class Downloading<P extends Payload> {
     state.deadlines.arm(session.id, session.window.nextDeadline());
   }
 
+  /**
+   * Allowed-fast pieces (BEP 6) are there to give a newcomer something to trade. Whoever has that leaves them: all peers
+   * of one network are allowed the same ones, and a seeder would send each of them to everybody. So does who has only
+   * just come, for a first piece from whoever is not full is on its way.
+   */
+  #mayAskWhileChoked(session: Session, scheduler: BlockScheduler): boolean {
+    if (session.allowedByPeer.size === 0 || this.#state.now < session.openedAt + FAVOUR_AFTER_MS) return false;
+    return scheduler.have.isEmpty && scheduler.openPieceCount === 0;
+  }
+
   /** Whole pieces are left to a peer that delivers one in good time; it then has the blame, or the honour, alone. */
   #canFillPieceAlone(session: Session): boolean {
     const pieceLength = this.#state.content?.metainfo.layout.pieceLength ?? 0;
     return session.window.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
+  }
+
+  /** The leechers together give us more than this seeder does: it is not on the seeder that we depend. */
+  #isFedByLeechers(seeder: Session): boolean {
+    const { now, sessions } = this.#state;
+    let bytesPerSecond = 0;
+    for (const other of sessions.values()) {
+      if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.window.bytesPerSecond(now);
+    }
+    return bytesPerSecond > seeder.window.bytesPerSecond(now);
   }
 
   /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
@@ -335,6 +360,9 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
 
 /** libtorrent, `whole_pieces_threshold`. */
 const WHOLE_PIECE_SECONDS = 20;
+const FAVOUR_AFTER_MS = 3_000;
+/** One piece of 64 KiB. */
+const MAX_BLOCKS_BY_FAVOUR = 4;
 /** Allowed-fast pieces remembered of a peer. BEP 6 suggests sets of 10. */
 const MAX_ALLOWED_FAST = 100;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */

@@ -53,6 +53,8 @@ export class Session {
   readonly uploads: UploadQueue;
   readonly downMeter = new RateMeter();
   readonly upMeter = new RateMeter();
+  /** What the network takes, protocol bytes included. */
+  readonly flushMeter = new RateMeter();
   readonly flood = new ControlFlood();
   downloadedBytes = 0;
   uploadedBytes = 0;

@@ -78,7 +78,8 @@ export class Uploading<P extends Payload> {
   /** Reads as many of the peer's blocks as its connection can take soon. */
   serve(session: Session): void {
     const { options, now, deadlines } = this.#state;
-    while (session.unflushedBytes + session.readingBytes < options.maxSendBufferBytes) {
+    const maxBufferedBytes = Math.min(options.maxSendBufferBytes, this.#sendBufferBytes(session));
+    while (session.unflushedBytes + session.readingBytes < maxBufferedBytes) {
       if (session.uploads.length === 0) return;
       if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
         this.#throttled.add(session);
@@ -112,6 +113,7 @@ export class Uploading<P extends Payload> {
   flushed(session: Session, bytes: number): void {
     session.unflushedBytes = Math.max(0, session.unflushedBytes - bytes);
     session.lastFlushedAt = this.#state.now;
+    session.flushMeter.add(this.#state.now, bytes);
     if (session.uploads.length > 0) this.#state.dirty.add(session);
   }
 
@@ -141,6 +143,15 @@ export class Uploading<P extends Payload> {
     const waiting = this.#state.openSessions().filter((other) => other.isInterested && other.amChoking);
     const next = waiting[0];
     if (next !== undefined && this.#choker.hasFreeSlot(this.#chokerPeers())) this.#unchoke(next);
+  }
+
+  /**
+   * What may wait in front of the network: half a second of what the peer takes (libtorrent's rule). More would only
+   * delay the small messages behind it, peer exchange above all, and what the peer no longer needs could not be cancelled.
+   */
+  #sendBufferBytes(session: Session): number {
+    const rate = session.flushMeter.bytesPerSecond(this.#state.now);
+    return Math.max(MIN_SEND_BUFFER_BYTES, rate * SEND_BUFFER_SECONDS);
   }
 
   #unchoke(session: Session): void {
@@ -195,5 +206,8 @@ export class Uploading<P extends Payload> {
 
 /** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */
 const MAX_INVALID_REQUESTS = 300;
+const SEND_BUFFER_SECONDS = 0.5;
+/** One write's worth: smaller ones cost more than they carry (measured, see `tcp-transport.ts`). */
+const MIN_SEND_BUFFER_BYTES = 65_536;
 /** What a block costs of the upload limit: its usual length. */
 const NOMINAL_BLOCK_BYTES = 16_384;
