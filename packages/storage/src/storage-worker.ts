@@ -153,7 +153,7 @@ export class StorageWorker {
     this.#post({ kind: 'stop' });
     this.#state = 'closed';
     this.#causeOfDeath = closed();
-    this.#thread.ref();
+    this.#keepAlive();
     await this.#ended;
   }
 
@@ -192,6 +192,8 @@ export class StorageWorker {
         Atomics.store(this.#signals, SIGNAL.isMainCalled, 0);
         this.#takeResults();
         for (const store of this.#stores.values()) store.deliver();
+        // Not before: what was taken while the main thread waited for memory is only delivered now.
+        if (this.#commitsUnderWay === 0) this.#keepAlive();
         return;
       case 'jobProgress':
         this.#jobs.get(message.jobId)?.progress?.(message.bytes);
@@ -214,7 +216,6 @@ export class StorageWorker {
       if (next !== undefined) this.#push(next);
       this.#stores.get(storeId)?.take(piece, result);
     }
-    if (this.#commitsUnderWay === 0) this.#keepAlive();
   }
 
   /** Blocks until the worker has done something more, or the time is over. */
@@ -224,8 +225,9 @@ export class StorageWorker {
     this.#takeResults();
   }
 
+  /** The process lives while there is work, or while somebody waits for the end of the thread. */
   #keepAlive(): void {
-    if (this.#commitsUnderWay > 0 || this.#jobs.size > 0) this.#thread?.ref();
+    if (this.#commitsUnderWay > 0 || this.#jobs.size > 0 || this.#state === 'closed') this.#thread?.ref();
     else this.#thread?.unref();
   }
 

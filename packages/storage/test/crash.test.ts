@@ -10,11 +10,11 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { build } from 'tsup';
 import { expect, it } from 'vitest';
 
 import { decodeJournal } from '../src/journal-format.js';
 import { openFilePieceStore } from '../src/open-file-piece-store.js';
+import { buildForNode } from './build-for-node.js';
 import { crashSample } from './crash-sample.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -25,7 +25,7 @@ const workerScript = createRequire(import.meta.url).resolve('@p2p/storage/hash-w
 it('is killed again and again, and goes on where it was', async () => {
   const folder = temporaryFolder();
   const place = { folder: join(folder, 'content'), stateDir: join(folder, 'state') };
-  const child = await buildChild(folder);
+  const child = await buildForNode(join(import.meta.dirname, 'crash-child.ts'), folder);
   let isComplete = false;
   let kills = 0;
   for (let seed = 1; !isComplete; seed++) {
@@ -53,24 +53,6 @@ it('is killed again and again, and goes on where it was', async () => {
   const bytes = files.map((file) => readFileSync(join(place.folder, ...file.path)));
   expect(Buffer.concat(bytes).equals(sample.bytes)).toBe(true);
 }, 120_000);
-
-async function buildChild(outDir: string): Promise<string> {
-  await build({
-    config: false,
-    entry: { child: join(import.meta.dirname, 'crash-child.ts') },
-    format: ['esm'],
-    target: 'node20',
-    outDir,
-    noExternal: [/.*/u],
-    outExtension: () => ({ js: '.mjs' }),
-    removeNodeProtocol: false,
-    silent: true,
-    esbuildOptions: (options) => {
-      options.conditions = ['@p2p/source'];
-    },
-  });
-  return join(outDir, 'child.mjs');
-}
 
 interface Reported {
   readonly pieces: number[];

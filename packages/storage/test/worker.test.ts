@@ -1,5 +1,7 @@
 /** The thread that hashes and writes: contents too large to be done on the main one. */
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -10,6 +12,7 @@ import { openFilePieceStore } from '../src/open-file-piece-store.js';
 import { MAX_ARENA_BYTES } from '../src/piece-assembly.js';
 import { sha1 } from '../src/sha1.js';
 import { StorageWorker } from '../src/storage-worker.js';
+import { buildForNode } from './build-for-node.js';
 import { commit, pieceBytes, readPiece, sampleContent, storeAll, writePiece } from './sample-content.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -146,6 +149,23 @@ describe('StorageWorker', () => {
     await expect(
       worker.runJob({ root: '/', files: [], task: { kind: 'hashRanges', ranges: [] } }),
     ).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('keeps the process until it is closed, however late it fails to start', async () => {
+    const program = `
+      const { StorageWorker } = await import(process.argv[1]);
+      for (const url of [process.argv[2], 'file:///nowhere.js']) {
+        const worker = new StorageWorker({ scriptUrl: new URL(url) });
+        worker.start();
+        await worker.close();
+      }
+      console.log('closed');
+    `;
+    const source = join(import.meta.dirname, '..', 'src', 'storage-worker.ts');
+    const module = pathToFileURL(await buildForNode(source, temporaryFolder())).href;
+    const script = pathToFileURL(createRequire(import.meta.url).resolve('@p2p/storage/hash-worker')).href;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', program, module, script]);
+    expect(String(output)).toBe('closed\n');
   });
 
   it('leaves pieces to the main thread, and says why of jobs, if its script is not there', async () => {
