@@ -53,7 +53,7 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   requestQueueLimit: 2000,
   initialRequests: 8,
   maxRequests: 512,
-  maxUnverifiedBytes: 64 * 1024 * 1024,
+  maxUnverifiedBytes: 32 * 1024 * 1024,
   maxSendBufferBytes: 512 * 1024,
   uploadBytesPerSecond: Infinity,
   downloadBytesPerSecond: Infinity,
