@@ -325,14 +325,17 @@ export class Downloading<P extends Payload> {
     return session.window.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
   }
 
-  /** The leechers together give us more than this seeder does: it is not on the seeder that we depend. */
+  /**
+   * The leechers together give us a fair part of what this seeder does: then it is not on the seeder that we depend, and more
+   * can be had of them. A seeder far faster than all of them is used as long as it is.
+   */
   #isFedByLeechers(seeder: Session): boolean {
     const { now, sessions } = this.#state;
     let bytesPerSecond = 0;
     for (const other of sessions.values()) {
       if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.window.bytesPerSecond(now);
     }
-    return bytesPerSecond > seeder.window.bytesPerSecond(now);
+    return bytesPerSecond * MUCH_FASTER > seeder.window.bytesPerSecond(now);
   }
 
   /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
@@ -358,6 +361,7 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
   return { piece, begin: at.begin, length: at.length };
 }
 
+const MUCH_FASTER = 4;
 /** libtorrent, `whole_pieces_threshold`. */
 const WHOLE_PIECE_SECONDS = 20;
 const FAVOUR_AFTER_MS = 3_000;
