@@ -2,50 +2,18 @@ import { type Bitfield, BLOCK_BYTES, type BlockRef, type PieceIndex, type PieceL
 
 import { assert } from './assert.js';
 import { Availability } from './availability.js';
+import type { BlockOutcome } from './block-outcome.js';
+import type { BlockSchedulerOptions } from './block-scheduler-options.js';
 import { requestDuplicate } from './endgame.js';
 import type { SessionId } from './input.js';
 import { PeerInterest } from './peer-interest.js';
 import type { PieceAssembly } from './piece-assembly.js';
 import { PieceBlame } from './piece-blame.js';
-import { PiecePicker, type Preference } from './piece-picker.js';
+import { PiecePicker } from './piece-picker.js';
 import { PieceStates } from './piece-states.js';
+import { type PickHints, preferenceFor } from './pick-hints.js';
 import type { Random } from './random.js';
-
-/** Choices of a `BlockScheduler`. */
-export interface BlockSchedulerOptions {
-  readonly order: 'rarest-first' | 'sequential';
-  /** Bytes of pieces begun but not stored, above which a peer may begin a piece only if it has none going. */
-  readonly maxUnverifiedBytes: number;
-}
-
-/** What matters of the peer for whom blocks are picked. */
-export interface PickHints {
-  /** It let a request time out: it gets no piece to itself, and the commonest pieces, which others can give as well. */
-  readonly isSnubbed: boolean;
-  /** It can be left alone with a whole piece; slow peers share theirs among each other. */
-  readonly isFast: boolean;
-  /**
-   * Spare it: while it owes us anything, ask it only for pieces that no leecher has. For a seeder whose copies the leechers
-   * can pass on among themselves, and whose upload is better spent on what only it has.
-   */
-  readonly isSpared?: boolean;
-  /** While the peer chokes us: the only pieces that may be asked of it (BEP 6, allowed fast). */
-  readonly allowed?: ReadonlySet<number>;
-}
-
-/** What became of a block that a peer sent. */
-export type BlockOutcome =
-  | {
-      readonly kind: 'accepted';
-      /** It was the last one: commit the piece. */
-      readonly isPieceComplete: boolean;
-      /** Others who had been asked for this block, and need not send it any more. */
-      readonly cancel: readonly SessionId[];
-    }
-  /** We have it already. */
-  | { readonly kind: 'duplicate' }
-  /** No block of this torrent, or of a piece that another peer must deliver alone. */
-  | { readonly kind: 'unwanted' };
+import { canGive, mayFinishAlone, type SchedulerPeer } from './scheduler-peer.js';
 
 /**
  * What to ask of whom.
@@ -191,16 +159,18 @@ export class BlockScheduler {
   received(session: SessionId, piece: PieceIndex, begin: number): BlockOutcome {
     const peer = this.#peers.get(session);
     const isBlock = begin >= 0 && begin % BLOCK_BYTES === 0 && begin < this.#layout.pieceBytes(piece);
-    if (peer === undefined || !isBlock) return UNWANTED;
-    if (this.#pieces.isComplete(piece)) return DUPLICATE;
+    if (peer === undefined || !isBlock) return { kind: 'unwanted' };
+    if (this.#pieces.isComplete(piece)) return { kind: 'duplicate' };
     const blockIndex = this.#layout.blockIndex(begin);
     const open = this.#pieces.findOpen(piece);
-    if (open?.isReceived(blockIndex) === true) return DUPLICATE;
+    if (open?.isReceived(blockIndex) === true) return { kind: 'duplicate' };
     if (open === undefined) {
       // A late block of a piece that was given up since: it begins the piece again, if there is room.
-      return this.#mayBegin(peer) ? this.#accept(peer, this.#begin(piece, peer), blockIndex) : UNWANTED;
+      return this.#mayBegin(peer) ? this.#accept(peer, this.#begin(piece, peer), blockIndex) : { kind: 'unwanted' };
     }
-    return open.isExclusive && !mayFinishAlone(open, peer) ? UNWANTED : this.#accept(peer, open, blockIndex);
+    return open.isExclusive && !mayFinishAlone(open, peer)
+      ? { kind: 'unwanted' }
+      : this.#accept(peer, open, blockIndex);
   }
 
   /** The peer rejected a block, or did not send it in time: anybody may be asked for it. */
@@ -329,7 +299,7 @@ export class BlockScheduler {
     const { interest } = peer;
     const found =
       hints.allowed === undefined
-        ? this.#picker.choose(interest, this.#preference(hints))
+        ? this.#picker.choose(interest, preferenceFor(hints, this.#options.order, this.have.count))
         : this.#picker.chooseAmong(hints.allowed, interest);
     if (found === undefined) return undefined;
     const isLeftToLeechers = hints.isSpared === true && this.#availability.copiesAmongLeechers(found) > 0;
@@ -337,12 +307,6 @@ export class BlockScheduler {
     const assembly = this.#begin(this.#layout.pieceIndex(found), peer);
     if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
     return assembly;
-  }
-
-  #preference(hints: PickHints): Preference {
-    if (this.#options.order === 'sequential') return 'first';
-    if (this.have.count < RANDOM_FIRST_PIECES) return 'random';
-    return hints.isSnubbed ? 'commonest' : 'rarest';
   }
 
   /** The bound on unverified bytes, and its exception: no limit may leave a peer without work for ever. */
@@ -434,33 +398,3 @@ export class BlockScheduler {
     return this.#availability.seedCount > 0 || this.#availability.copiesAmongLeechers(piece) > 0;
   }
 }
-
-interface SchedulerPeer {
-  readonly session: SessionId;
-  readonly key: string;
-  readonly interest: PeerInterest;
-  /** Counted as a seed in `Availability`. */
-  isSeed: boolean;
-  isFast: boolean;
-  /** Blocks asked of it and not answered, as far as this class knows. */
-  requestCount: number;
-  /** It owes us blocks, those picked at this moment included. */
-  isBusy: boolean;
-  /** The piece it was given last to fill: the only one of its own that can have free blocks. */
-  filling: PieceAssembly | undefined;
-}
-
-function canGive(peer: SchedulerPeer, piece: number, hints: PickHints): boolean {
-  return peer.interest.pieces.has(piece) && (hints.allowed === undefined || hints.allowed.has(piece));
-}
-
-/** Whether a block of the peer fits into a piece that must come from one peer. */
-function mayFinishAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
-  const isOthers = assembly.owner !== undefined && assembly.owner !== peer.session;
-  return !isOthers && !assembly.hasBlocksOfOthers(peer.key);
-}
-
-/** Until so many pieces are complete, pieces are taken at random: a rare one is slow to come, and trade needs something soon. */
-const RANDOM_FIRST_PIECES = 4;
-const DUPLICATE = { kind: 'duplicate' } as const;
-const UNWANTED = { kind: 'unwanted' } as const;
