@@ -161,7 +161,6 @@ export class Swarm {
         break;
       case 'writeBlock':
       case 'commitPiece':
-      case 'discardPiece':
       case 'readBlock':
         this.#performStorage(effect);
         break;
@@ -169,16 +168,13 @@ export class Swarm {
   }
 
   #performStorage(
-    effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'discardPiece' | 'readBlock' }>,
+    effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>,
   ): void {
     const storage = this.#storage;
     if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
     switch (effect.kind) {
       case 'writeBlock':
         storage.writeBlock(effect.piece, effect.begin, effect.data);
-        break;
-      case 'discardPiece':
-        storage.discardPiece(effect.piece);
         break;
       case 'commitPiece': {
         const { piece } = effect;

@@ -51,7 +51,6 @@ export class Connecting<P extends Payload> {
       const address = this.book.nextDial(now, { skipSeeds: state.isSeeding });
       if (address === undefined) break;
       const session = state.openSession(state.newSessionId(), { isOutgoing: true, remote: address });
-      state.deadlines.arm(session.id, now + DIAL_TIMEOUT_MS);
       state.emit({ kind: 'dial', session: session.id, address });
     }
     state.deadlines.arm(DEADLINE.dial, this.book.nextWakeup(now));

@@ -156,7 +156,6 @@ export class Extending<P extends Payload> {
   }
 
   #offered(session: Session, metadataBytes: number): void {
-    session.metadataBytes = metadataBytes;
     const id = session.extensionIds.get('ut_metadata');
     if (this.#metadata === undefined || id === undefined || id === 0) return;
     this.#metadata.addPeer(session.id, metadataBytes, this.#state.now);

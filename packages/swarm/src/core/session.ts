@@ -30,8 +30,6 @@ export class Session {
   supportsExtended = false;
   /** Extension name to the number the peer wants to receive (BEP 10). */
   extensionIds: ReadonlyMap<string, number> = new Map();
-  /** Size of the metadata that the peer offers. */
-  metadataBytes: number | undefined;
   /** Unanswered requests the peer accepts (BEP 10, `reqq`; 250 when it does not say). */
   peerRequestLimit = 250;
   /** The peer said it wants nothing (BEP 21). */
@@ -41,7 +39,6 @@ export class Session {
   amInterested = false;
   isChokingUs = true;
   isInterested = false;
-  isOptimistic = false;
   unchokedAt: number | undefined;
 
   readonly pieces = new PeerPieces();
