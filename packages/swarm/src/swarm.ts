@@ -167,9 +167,7 @@ export class Swarm {
     }
   }
 
-  #performStorage(
-    effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>,
-  ): void {
+  #performStorage(effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>): void {
     const storage = this.#storage;
     if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
     switch (effect.kind) {
