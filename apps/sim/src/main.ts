@@ -15,6 +15,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   version: packageJson.version,
   terminal: { stdout: process.stdout, stderr: process.stderr, now: () => performance.now() },
   platform: process.platform,
+  environment: process.env,
   interruption: watchForInterruption(process),
   cleanUp,
   findNodeProgram,

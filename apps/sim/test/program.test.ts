@@ -19,6 +19,7 @@ async function sim(args: string[], behaviour: FakeBehaviour = 'honest', interrup
     version: '1.2.3',
     terminal: { stdout, stderr, now: () => performance.now() },
     platform: process.platform,
+    environment: {},
     interruption: { signal: interrupted, exitCode: () => (interrupted.aborted ? 130 : undefined) },
     cleanUp: new CleanUp(),
     findNodeProgram: () => fakeNode(behaviour),
@@ -159,6 +160,7 @@ describe('p2p-sim', () => {
       version: '1.2.3',
       terminal: { stdout, stderr, now: () => 0 },
       platform: process.platform,
+      environment: {},
       interruption: { signal: new AbortController().signal, exitCode: () => undefined },
       cleanUp: new CleanUp(),
       findNodeProgram: () => {

@@ -120,6 +120,7 @@ describe('the program, told that it is not on Linux', () => {
       version: '0.0.0',
       terminal: { stdout, stderr, now: () => performance.now() },
       platform: 'darwin',
+      environment: {},
       interruption: { signal: new AbortController().signal, exitCode: () => undefined },
       cleanUp: new CleanUp(),
       findNodeProgram,
