@@ -3,6 +3,7 @@ export { describeCloseReason, type CloseReason } from './core/close-reason.js';
 export type { SwarmEvent } from './core/effect.js';
 export type { CodedError } from './core/input.js';
 export type { PeerStatus, SwarmStatus } from './core/swarm-status.js';
+export { openPeerLink } from './peer-link.js';
 export { PeerNode, type ListenResult, type Torrent } from './peer-node.js';
 export type {
   Cancel,
@@ -13,7 +14,11 @@ export type {
   DialOutcome,
   Instant,
   ListenOutcome,
+  Link,
+  LinkExpectations,
+  LinkSink,
   NodePorts,
+  OpenLink,
   Payload,
   Random,
   ReadOutcome,

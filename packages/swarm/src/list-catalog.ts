@@ -18,7 +18,7 @@ export interface CatalogQuestion {
 
 /** Asks a node what it shares. `done` is called once, and not after a cancel. */
 export function listCatalog(
-  ports: NodePorts,
+  ports: Pick<NodePorts, 'clock' | 'transport'>,
   question: CatalogQuestion,
   done: (outcome: CatalogOutcome) => void,
 ): Cancel {

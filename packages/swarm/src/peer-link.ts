@@ -12,17 +12,14 @@ import {
 } from '@p2p/wire';
 
 import type { CoreMessage, Input, SessionId } from './core/input.js';
-import type { Connection, ConnectionHandler } from './ports.js';
-
-/** Takes what arrives on a link. All messages of one chunk come in one call, so that the core answers them together. */
-export type LinkSink = (inputs: readonly Input<Uint8Array>[]) => void;
+import type { Connection, Link, LinkExpectations, LinkSink, OpenLink } from './ports.js';
 
 /**
  * The edge between the bytes of one connection and the messages of one session.
  *
  * The only place where a decoder's error is caught: it becomes the input `violated`.
  */
-export class PeerLink implements ConnectionHandler {
+export class PeerLink implements Link {
   readonly #session: SessionId;
   readonly #connection: Connection;
   readonly #sink: LinkSink;
@@ -37,12 +34,7 @@ export class PeerLink implements ConnectionHandler {
   #runStart = 0;
   #isClosed = false;
 
-  constructor(
-    session: SessionId,
-    connection: Connection,
-    sink: LinkSink,
-    expects: { readonly handshake: boolean; readonly pieceCount: number | undefined },
-  ) {
+  constructor(session: SessionId, connection: Connection, sink: LinkSink, expects: LinkExpectations) {
     this.#session = session;
     this.#connection = connection;
     this.#sink = sink;
@@ -143,6 +135,10 @@ export class PeerLink implements ConnectionHandler {
     this.#runStart = this.#used;
   }
 }
+
+/** Links that speak the protocol, in bytes. */
+export const openPeerLink: OpenLink = (session, connection, sink, expects) =>
+  new PeerLink(session, connection, sink, expects);
 
 const NO_BYTES = new Uint8Array(0);
 /** Room for some 240 requests; a longer message (bitfield, metadata) is encoded on its own. */

@@ -14,18 +14,18 @@ import { HandshakeGate } from './core/handshake-gate.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import { IncomingConnection } from './incoming-connection.js';
 import { listCatalog, type CatalogOutcome } from './list-catalog.js';
-import type { Cancel, Connection, ConnectionHandler, NodePorts, Storage } from './ports.js';
+import type { Cancel, Connection, ConnectionHandler, NodePorts, Payload, Random, Storage } from './ports.js';
 import { CATALOG_LISTING_LIMIT, serveCatalog } from './serve-catalog.js';
 import { SwarmError } from './swarm-error.js';
 import { resolveSwarmOptions, type SwarmOptions } from './swarm-options.js';
 import { Swarm } from './swarm.js';
 
 /** A torrent to share or to fetch. */
-export interface Torrent {
+export interface Torrent<P extends Payload = Uint8Array> {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;
   /** The content, where it is known already: together with `storage` and `have`. Else the metadata comes from peers. */
-  readonly content?: { readonly metainfo: Metainfo; readonly storage: Storage; readonly have: Bitfield };
+  readonly content?: { readonly metainfo: Metainfo; readonly storage: Storage<P>; readonly have: Bitfield };
   /** Peers to try. */
   readonly peers?: readonly PeerAddress[];
   /** Whether catalogues name it (decision D5); default true. */
@@ -46,13 +46,13 @@ export type ListenResult =
  * node.listen({ host: '127.0.0.1', port: 6881 }, (result) => console.log(result));
  * node.addSwarm({ infoHash: metainfo.infoHash, content: { metainfo, storage, have } }, (event) => console.log(event));
  */
-export class PeerNode {
+export class PeerNode<P extends Payload = Uint8Array> {
   /** 20 bytes, made anew for each node (BEP 20, Azureus style). */
   readonly peerId: Uint8Array;
-  readonly #ports: NodePorts;
+  readonly #ports: NodePorts<P>;
   readonly #options: SwarmOptions;
   /** By info-hash, in hex. */
-  readonly #swarms = new Map<string, { readonly swarm: Swarm; readonly identity: SwarmIdentity }>();
+  readonly #swarms = new Map<string, { readonly swarm: Swarm<P>; readonly identity: SwarmIdentity }>();
   readonly #gate: HandshakeGate;
   readonly #waiting = new Map<number, IncomingConnection>();
   readonly #closers = new Set<Cancel>();
@@ -61,11 +61,11 @@ export class PeerNode {
   #isStopped = false;
 
   /** @throws {TypeError|RangeError} naming an option that is unknown or out of bounds */
-  constructor(ports: NodePorts, options: Partial<SwarmOptions> = {}) {
+  constructor(ports: NodePorts<P>, options: Partial<SwarmOptions> = {}) {
     this.#ports = ports;
     this.#options = resolveSwarmOptions(options);
     this.#gate = new HandshakeGate({ timeoutMs: this.#options.handshakeTimeoutMs });
-    this.peerId = createPeerId(randomBytes(ports, 12));
+    this.peerId = createPeerId(randomBytes(ports.random, 12));
   }
 
   /** Accepts connections at an address; port 0 lets the system choose one. */
@@ -95,7 +95,7 @@ export class PeerNode {
    *
    * @throws {SwarmError} `duplicate-swarm` if the node has a swarm for this info-hash
    */
-  addSwarm(torrent: Torrent, onEvent: (event: SwarmEvent) => void): Swarm {
+  addSwarm(torrent: Torrent<P>, onEvent: (event: SwarmEvent) => void): Swarm<P> {
     const key = toHex(torrent.infoHash);
     if (this.#swarms.has(key)) throw new SwarmError('duplicate-swarm', `torrent ${key} is in this node already`);
     const identity: SwarmIdentity = { infoHash: torrent.infoHash, peerId: this.peerId, listenPort: this.#listenPort };
@@ -109,7 +109,7 @@ export class PeerNode {
   }
 
   /** Stops one swarm; `done` follows when its storage is idle and may be closed. */
-  removeSwarm(swarm: Swarm, done: () => void): void {
+  removeSwarm(swarm: Swarm<P>, done: () => void): void {
     this.#swarms.delete(toHex(swarm.infoHash));
     swarm.stop(done);
   }
@@ -182,6 +182,6 @@ export class PeerNode {
   }
 }
 
-function randomBytes(ports: NodePorts, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, () => ports.random.uint32() & 0xff);
+function randomBytes(random: Random, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, () => random.uint32() & 0xff);
 }

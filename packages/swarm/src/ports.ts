@@ -1,5 +1,6 @@
-import type { BlockRef, PeerAddress, PieceIndex } from '@p2p/wire';
+import type { BlockRef, Handshake, PeerAddress, PieceIndex } from '@p2p/wire';
 
+import type { CoreMessage, Input, SessionId } from './core/input.js';
 import type { Payload } from './core/payload.js';
 import type { Random } from './core/random.js';
 
@@ -12,10 +13,12 @@ export type { Payload, Random };
  * Ports answer by callbacks, exactly once and never before the call returns, so that no re-entrance can occur and
  * virtual time stays in charge of the order.
  */
-export interface NodePorts {
+export interface NodePorts<P extends Payload = Uint8Array> {
   readonly clock: Clock;
   readonly random: Random;
   readonly transport: Transport;
+  /** How messages travel over a connection. Default: as the bytes of the protocol (`PeerLink`), for payload that is bytes. */
+  readonly openLink?: OpenLink<P>;
 }
 
 /** Milliseconds from an arbitrary origin; never goes back. May have a fraction. */
@@ -72,6 +75,41 @@ export interface ConnectionHandler {
   /** The other end closed, or the connection broke. Last call. */
   closed(reason: string): void;
 }
+
+/**
+ * The edge between one connection and the messages of one session. It is the connection's handler.
+ *
+ * The protocol's own link is `PeerLink`. A simulator may carry messages without their bytes.
+ */
+export interface Link<P extends Payload = Uint8Array> extends ConnectionHandler {
+  /** The torrent's number of pieces became known. */
+  setPieceCount(pieceCount: number): void;
+  sendHandshake(handshake: Handshake): void;
+  /** Puts a message behind those that wait; a block's payload is kept no longer than until `flush` returns. */
+  send(message: CoreMessage<P>): void;
+  /** Hands everything that waits to the connection. */
+  flush(): void;
+  /** Sends what waits, then closes. Nothing arrives from this link afterwards. */
+  close(): void;
+}
+
+/** Takes what arrives on a link. All messages of one chunk come in one call, so that the core answers them together. */
+export type LinkSink<P extends Payload = Uint8Array> = (inputs: readonly Input<P>[]) => void;
+
+export interface LinkExpectations {
+  /** The peer's handshake is still to come: we dialled. */
+  readonly handshake: boolean;
+  /** Undefined while the metadata is not known. */
+  readonly pieceCount: number | undefined;
+}
+
+/** Makes the link of a session; the shell attaches it to the connection. */
+export type OpenLink<P extends Payload = Uint8Array> = (
+  session: SessionId,
+  connection: Connection,
+  sink: LinkSink<P>,
+  expects: LinkExpectations,
+) => Link<P>;
 
 /** The pieces of one torrent at rest. `PieceStore` of `@p2p/storage` satisfies it. */
 export interface Storage<P extends Payload = Uint8Array> {

@@ -2,11 +2,12 @@ import type { Bitfield, Handshake, Metainfo, PeerAddress } from '@p2p/wire';
 
 import type { Effect, SwarmEvent } from './core/effect.js';
 import type { Input, SessionId } from './core/input.js';
+import type { Payload } from './core/payload.js';
 import { SwarmCore } from './core/swarm-core.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import type { SwarmStatus } from './core/swarm-status.js';
-import { PeerLink } from './peer-link.js';
-import type { Cancel, Connection, Instant, NodePorts, Storage } from './ports.js';
+import { openPeerLink } from './peer-link.js';
+import type { Cancel, Connection, Instant, Link, NodePorts, OpenLink, Storage } from './ports.js';
 import type { SwarmOptions } from './swarm-options.js';
 
 /** Where a swarm begins: its identity, and what is there already. */
@@ -22,17 +23,18 @@ export interface SwarmStart {
  *
  * Port callback -> input -> core -> effects -> ports; then one timer, at the core's next wake-up.
  */
-export class Swarm {
+export class Swarm<P extends Payload = Uint8Array> {
   readonly infoHash: Uint8Array;
   readonly isListed: boolean;
-  readonly #ports: NodePorts;
+  readonly #ports: NodePorts<P>;
+  readonly #openLink: OpenLink<P>;
   readonly #onEvent: (event: SwarmEvent) => void;
-  readonly #core: SwarmCore<Uint8Array>;
-  readonly #links = new Map<SessionId, PeerLink>();
+  readonly #core: SwarmCore<P>;
+  readonly #links = new Map<SessionId, Link<P>>();
   readonly #dials = new Map<SessionId, Cancel>();
   /** Links with something to send at the end of the turn. */
-  readonly #unsent = new Set<PeerLink>();
-  #storage: Storage | undefined;
+  readonly #unsent = new Set<Link<P>>();
+  #storage: Storage<P> | undefined;
   #metainfo: Metainfo | undefined;
   #pendingStorageCalls = 0;
   #whenIdle: (() => void) | undefined;
@@ -42,8 +44,9 @@ export class Swarm {
   #cancelWake: Cancel = () => undefined;
 
   /** Made by `PeerNode.addSwarm`. */
-  constructor(ports: NodePorts, options: SwarmOptions, start: SwarmStart) {
+  constructor(ports: NodePorts<P>, options: SwarmOptions, start: SwarmStart) {
     this.#ports = ports;
+    this.#openLink = openLinkOf(ports);
     this.infoHash = start.identity.infoHash;
     this.isListed = start.isListed;
     this.#onEvent = start.onEvent;
@@ -60,7 +63,7 @@ export class Swarm {
    *
    * @param have the pieces that are stored and verified; the swarm takes it over
    */
-  attachStorage(metainfo: Metainfo, storage: Storage, have: Bitfield): void {
+  attachStorage(metainfo: Metainfo, storage: Storage<P>, have: Bitfield): void {
     this.#metainfo = metainfo;
     this.#storage = storage;
     for (const link of this.#links.values()) link.setPieceCount(metainfo.layout.pieceCount);
@@ -98,16 +101,16 @@ export class Swarm {
   }
 
   /** Hands over a connection whose handshake named this torrent. Made for `PeerNode`. */
-  accept(connection: Connection, handshake: Handshake): PeerLink {
+  accept(connection: Connection, handshake: Handshake): Link<P> {
     const session = this.#core.newSessionId();
     const link = this.#link(session, connection, { handshake: false });
     this.#take([{ kind: 'accepted', session, remote: connection.remote, handshake }]);
     return link;
   }
 
-  #link(session: SessionId, connection: Connection, expects: { readonly handshake: boolean }): PeerLink {
+  #link(session: SessionId, connection: Connection, expects: { readonly handshake: boolean }): Link<P> {
     const pieceCount = this.#metainfo?.layout.pieceCount;
-    const link = new PeerLink(
+    const link = this.#openLink(
       session,
       connection,
       (inputs) => {
@@ -119,7 +122,7 @@ export class Swarm {
     return link;
   }
 
-  #take(inputs: readonly Input<Uint8Array>[]): void {
+  #take(inputs: readonly Input<P>[]): void {
     const now = this.#ports.clock.now();
     for (const input of inputs) {
       if (input.kind === 'lost') this.#links.delete(input.session);
@@ -138,7 +141,7 @@ export class Swarm {
     this.#arm();
   }
 
-  #perform(effect: Effect<Uint8Array>): void {
+  #perform(effect: Effect<P>): void {
     switch (effect.kind) {
       case 'send':
         this.#withLink(effect.session, (link) => {
@@ -167,7 +170,7 @@ export class Swarm {
     }
   }
 
-  #performStorage(effect: Extract<Effect<Uint8Array>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>): void {
+  #performStorage(effect: Extract<Effect<P>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>): void {
     const storage = this.#storage;
     if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
     switch (effect.kind) {
@@ -193,7 +196,7 @@ export class Swarm {
     }
   }
 
-  #stored(input: Input<Uint8Array>): void {
+  #stored(input: Input<P>): void {
     this.#pendingStorageCalls -= 1;
     this.#take([input]);
     this.#settleIdle();
@@ -206,7 +209,7 @@ export class Swarm {
     done();
   }
 
-  #withLink(session: SessionId, act: (link: PeerLink) => void): void {
+  #withLink(session: SessionId, act: (link: Link<P>) => void): void {
     const link = this.#links.get(session);
     if (link === undefined) return;
     act(link);
@@ -248,4 +251,9 @@ export class Swarm {
       this.#take([{ kind: 'wakeUp' }]);
     });
   }
+}
+
+function openLinkOf<P extends Payload>(ports: NodePorts<P>): OpenLink<P>;
+function openLinkOf(ports: NodePorts): OpenLink {
+  return ports.openLink ?? openPeerLink;
 }

@@ -13,6 +13,7 @@ describe('the exported names', () => {
       'Swarm',
       'SwarmError',
       'describeCloseReason',
+      'openPeerLink',
       'resolveSwarmOptions',
     ]);
   });

@@ -64,6 +64,35 @@ describe('the virtual clock', () => {
     expect(clock.pendingCount).toBe(0);
   });
 
+  it('counts whole microseconds, and wakes nobody too early by a rounding', () => {
+    const clock = new VirtualClock();
+    const woken: number[] = [];
+    for (const at of [0.1 + 0.2, 1 / 3, 2.0000004]) clock.schedule(at, () => woken.push(clock.now() - at));
+    clock.runUntil(3);
+    expect(woken).toHaveLength(3);
+    for (const late of woken) {
+      expect(late).toBeGreaterThanOrEqual(0);
+      expect(late).toBeLessThanOrEqual(0.001);
+    }
+  });
+
+  it('takes back what was scheduled for the very instant that happens', () => {
+    const clock = new VirtualClock();
+    const happened: string[] = [];
+    clock.schedule(1, () => {
+      const cancelFirst = clock.schedule(1, () => happened.push('first'));
+      clock.schedule(0, () => happened.push('second'));
+      cancelFirst();
+      const cancelLast = clock.schedule(1, () => happened.push('last'));
+      clock.post(1_000, (text: string) => happened.push(text), 'posted');
+      cancelLast();
+    });
+    clock.schedule(1, () => happened.push('earlier'));
+    clock.runUntil(2);
+    expect(happened).toEqual(['earlier', 'second', 'posted']);
+    expect(clock.pendingCount).toBe(0);
+  });
+
   it('happens as a sorted list would, whatever is cancelled', () => {
     const plan = record({ at: integer({ min: 0, max: 200 }), cancelsIndex: integer({ min: 0, max: 100 }) });
     assert(

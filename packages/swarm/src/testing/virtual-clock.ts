@@ -1,63 +1,75 @@
 import type { Cancel, Clock, Instant } from '../ports.js';
+import { WakeUpQueue } from './wake-up-queue.js';
 
 /**
  * Time that moves only when it is told to, in jumps from one wake-up to the next.
  *
- * What is due at the same instant happens in the order in which it was scheduled, so a run is repeated exactly. The
- * wake-ups are a binary heap that knows where each of them lies: a cancelled one is gone at once, which matters because
- * nodes cancel far more wake-ups than they live to see.
+ * It counts whole microseconds; the Clock port shows them as milliseconds. What is due at the same instant happens in the
+ * order in which it was scheduled, so a run is repeated exactly.
  */
 export class VirtualClock implements Clock {
-  readonly #heap: WakeUp[] = [];
-  #now: Instant;
-  #sequence = 0;
+  readonly #queue = new WakeUpQueue();
+  #nowMicros: number;
 
+  /** @param start milliseconds, rounded to a microsecond */
   constructor(start: Instant = 0) {
-    this.#now = start;
+    this.#nowMicros = Math.round(start * MICROS_PER_MS);
   }
 
   now(): Instant {
-    return this.#now;
+    return this.#nowMicros / MICROS_PER_MS;
+  }
+
+  /** The same instant as `now()`: a whole number of microseconds. */
+  get nowMicros(): number {
+    return this.#nowMicros;
   }
 
   /** @throws {RangeError} if `at` is not a number */
   schedule(at: Instant, wake: () => void): Cancel {
     if (Number.isNaN(at)) throw new RangeError('"at" expected an instant in ms, got NaN');
-    const wakeUp: WakeUp = { at: Math.max(at, this.#now), sequence: this.#sequence++, wake, place: this.#heap.length };
-    this.#heap.push(wakeUp);
-    this.#rise(wakeUp);
-    return () => this.#remove(wakeUp);
+    const ticket = this.#queue.push(Math.max(microsNotBefore(at), this.#nowMicros), callIt, wake);
+    return () => this.#queue.remove(ticket);
+  }
+
+  /**
+   * As `schedule`, for the simulator's own events, of which there are many: no closure, and no way to cancel.
+   *
+   * @param atMicros a whole number, not before now
+   */
+  post<T>(atMicros: number, act: (argument: T) => void, argument: T): void {
+    this.#queue.push(atMicros > this.#nowMicros ? atMicros : this.#nowMicros, act, argument);
   }
 
   /** Wake-ups that are still to come. */
   get pendingCount(): number {
-    return this.#heap.length;
+    return this.#queue.size;
   }
 
   /** When the next wake-up is due. */
   get nextAt(): Instant | undefined {
-    return this.#heap[0]?.at;
+    const at = this.#queue.nextAt;
+    return at === Infinity ? undefined : at / MICROS_PER_MS;
   }
 
   /** Moves to the next wake-up and lets it happen; false if there is none. */
   step(): boolean {
-    const first = this.#heap[0];
-    if (first === undefined) return false;
-    this.#remove(first);
-    this.#now = first.at;
-    first.wake();
+    if (this.#queue.size === 0) return false;
+    this.#nowMicros = this.#queue.nextAt;
+    this.#queue.takeFirst();
     return true;
   }
 
   /** Lets everything happen that is due at `until` or before, and stands at `until` afterwards. */
   runUntil(until: Instant): void {
-    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) this.step();
-    this.#now = Math.max(this.#now, until);
+    const untilMicros = microsNotBefore(until);
+    while (this.#queue.nextAt <= untilMicros && this.step());
+    this.#nowMicros = Math.max(this.#nowMicros, untilMicros);
   }
 
   /** As `runUntil`, from now. */
   runFor(durationMs: number): void {
-    this.runUntil(this.#now + durationMs);
+    this.runUntil(this.now() + durationMs);
   }
 
   /**
@@ -66,64 +78,24 @@ export class VirtualClock implements Clock {
    * @returns whether it does: false if nothing is left to happen, or at `limit`
    */
   runUntilTrue(condition: () => boolean, limit: Instant): boolean {
+    const limitMicros = microsNotBefore(limit);
     while (!condition()) {
-      const next = this.#heap[0];
-      if (next === undefined || next.at > limit) return false;
-      this.step();
+      if (this.#queue.nextAt > limitMicros || !this.step()) return false;
     }
     return true;
   }
-
-  #remove(wakeUp: WakeUp): void {
-    const place = wakeUp.place;
-    if (place === NOWHERE) return;
-    wakeUp.place = NOWHERE;
-    const last = this.#heap.pop();
-    if (last === undefined || last === wakeUp) return;
-    last.place = place;
-    this.#heap[place] = last;
-    this.#rise(last);
-    this.#sink(last);
-  }
-
-  #rise(wakeUp: WakeUp): void {
-    while (wakeUp.place > 0) {
-      const parent = this.#heap[(wakeUp.place - 1) >> 1];
-      if (parent === undefined || !isEarlier(wakeUp, parent)) return;
-      this.#swap(wakeUp, parent);
-    }
-  }
-
-  #sink(wakeUp: WakeUp): void {
-    for (;;) {
-      const left = this.#heap[wakeUp.place * 2 + 1];
-      const right = this.#heap[wakeUp.place * 2 + 2];
-      if (left === undefined) return;
-      const child = right !== undefined && isEarlier(right, left) ? right : left;
-      if (!isEarlier(child, wakeUp)) return;
-      this.#swap(wakeUp, child);
-    }
-  }
-
-  #swap(a: WakeUp, b: WakeUp): void {
-    const place = a.place;
-    a.place = b.place;
-    b.place = place;
-    this.#heap[a.place] = a;
-    this.#heap[b.place] = b;
-  }
 }
 
-interface WakeUp {
-  readonly at: Instant;
-  readonly sequence: number;
-  readonly wake: () => void;
-  /** Index in the heap. */
-  place: number;
+function callIt(wake: () => void): void {
+  wake();
 }
 
-const NOWHERE = -1;
-
-function isEarlier(a: WakeUp, b: WakeUp): boolean {
-  return a.at < b.at || (a.at === b.at && a.sequence < b.sequence);
+/** The first whole microsecond that, shown in milliseconds, is not before `at`: nobody is woken to find it is too early. */
+function microsNotBefore(at: Instant): number {
+  const micros = Math.ceil(at * MICROS_PER_MS - ROUNDING_MICROS);
+  return micros / MICROS_PER_MS < at ? micros + 1 : micros;
 }
+
+const MICROS_PER_MS = 1_000;
+/** What arithmetic on milliseconds may add to a whole microsecond. */
+const ROUNDING_MICROS = 0.001;
