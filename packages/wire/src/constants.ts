@@ -72,4 +72,5 @@ export const EXTENSION_NAMES = {
   utPex: 'ut_pex',
   ltDontHave: 'lt_donthave',
   catalog: 'p2p_catalog',
+  gossip: 'p2p_gossip',
 } as const;

@@ -56,14 +56,15 @@ export {
   type ExtendedHandshake,
 } from './extensions/extended-handshake.js';
 export { decodeUtMetadata, encodeUtMetadata, type UtMetadata } from './extensions/ut-metadata.js';
+export { decodeUtPex, encodeUtPex, MAX_PEX_ADDRESSES, type UtPex } from './extensions/ut-pex.js';
+export { PEX_FLAGS, type PexPeer } from './extensions/pex-peers.js';
 export {
-  decodeUtPex,
-  encodeUtPex,
-  MAX_PEX_ADDRESSES,
-  PEX_FLAGS,
-  type PexPeer,
-  type UtPex,
-} from './extensions/ut-pex.js';
+  decodeGossip,
+  encodeGossip,
+  MAX_GOSSIP_LINKS,
+  MAX_GOSSIP_PEERS,
+  type GossipMessage,
+} from './extensions/gossip.js';
 export { decodeLtDontHave, encodeLtDontHave } from './extensions/lt-donthave.js';
 export {
   CATALOG_INFO_HASH,

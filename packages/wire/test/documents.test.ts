@@ -55,6 +55,7 @@ describe('PROTOCOL.md', () => {
       'piece length': wire.MAX_PIECE_BYTES,
       'elements of a path': wire.MAX_PATH_DEPTH,
       'addresses read of one list of `ut_pex`': wire.MAX_PEX_ADDRESSES,
+      'peers of a message of `p2p_gossip`': wire.MAX_GOSSIP_PEERS,
       'entries of a page of `p2p_catalog`': wire.MAX_CATALOG_PAGE_ENTRIES,
     };
     const bounds = rowsOf(sectionOf(protocol, '## 11. '));
@@ -70,6 +71,10 @@ describe('PROTOCOL.md', () => {
     const entry = { infoHash: new Uint8Array(20).fill(0x2e), name: 'a file.bin', length: 1024, pieceLength: 65_536 };
     const page = latin1(wire.encodeCatalog({ type: 'page', offset: 0, total: 1, entries: [entry] }));
     expect(protocol).toContain(page.replace('.'.repeat(20), '(20 bytes)'));
+  });
+
+  it('has a message of the gossip, byte for byte', () => {
+    expect(protocol).toContain(latin1(wire.encodeGossip({ type: 'ask', linkCount: 12, peers: [] })));
   });
 });
 
@@ -92,7 +97,7 @@ describe('README.md', () => {
     const functions = Object.entries(wire)
       .filter(([, value]) => typeof value === 'function')
       .map(([name]) => name);
-    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog)$|^WireError$/;
+    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog|Gossip)$|^WireError$/;
     expect(functions.filter((name) => !inFamilies.test(name) && !names.includes(name))).toEqual([]);
     const source = readFileSync(new URL('../src/wire-error.ts', import.meta.url), 'utf8');
     const codes = [...source.matchAll(/^ {2}\| '([a-z0-9-]+)'/gm)].map(([, code = '']) => `\`${code}\``);

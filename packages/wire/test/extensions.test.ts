@@ -3,15 +3,18 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeCatalog,
   decodeExtendedHandshake,
+  decodeGossip,
   decodeUtMetadata,
   decodeUtPex,
   encodeBencode,
   encodeCatalog,
   encodeExtendedHandshake,
+  encodeGossip,
   encodeLtDontHave,
   encodeUtMetadata,
   encodeUtPex,
   MAX_CATALOG_PAGE_ENTRIES,
+  MAX_GOSSIP_PEERS,
   MAX_PEX_ADDRESSES,
 } from '../src/index.js';
 
@@ -71,6 +74,23 @@ describe('ut_pex', () => {
   it('refuses a flag that is no byte', () => {
     const added = [{ address: { host: '10.0.0.1', port: 1 }, flags: 256 }];
     expect(() => encodeUtPex({ added, dropped: [] })).toThrow(/flags: expected/);
+  });
+});
+
+describe('p2p_gossip', () => {
+  const peer = { address: { host: '10.0.0.1', port: 1 }, flags: 0 };
+
+  it('refuses a message that no peer would accept', () => {
+    const gossip = (linkCount: number, count: number) => (): Uint8Array =>
+      encodeGossip({ type: 'ask', linkCount, peers: Array.from({ length: count }, () => peer) });
+    expect(gossip(65_535, MAX_GOSSIP_PEERS)).not.toThrow();
+    expect(gossip(0, MAX_GOSSIP_PEERS + 1)).toThrow(/peers.length/);
+    for (const links of [-1, 65_536, 0.5]) expect(gossip(links, 0)).toThrow(/linkCount/);
+  });
+
+  it('leaves out what has no compact form', () => {
+    const peers = [{ address: { host: 'a.example', port: 1 }, flags: 1 }, peer];
+    expect(decodeGossip(encodeGossip({ type: 'answer', linkCount: 3, peers })).peers).toEqual([peer]);
   });
 });
 

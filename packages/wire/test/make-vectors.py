@@ -480,10 +480,43 @@ def extensions():
             ('an entry too short', page([[HASH, b'x', 1]]), 'bad-extension'),
             ('an entry that is no list', page([b'x']), 'bad-extension'))],
     }
+    def gossip(**keys):
+        names = {'links': b'links', 'msg_type': b'msg_type', 'peers': b'peers', 'peers_f': b'peers.f', 'peers6': b'peers6',
+                 'peers6_f': b'peers6.f', 'zzz': b'zzz'}
+        whole = {**dict(links=7, msg_type=0, peers=b'', peers_f=b'', peers6=b'', peers6_f=b''), **keys}
+        return bencode({names[key]: value for key, value in whole.items() if value is not None})
+
+    gossips = {
+        'cases': [
+            {'name': 'ask with nothing to tell', 'payload': gossip(links=0).hex(), 'value': {'type': 'ask', 'linkCount': 0, 'peers': []}},
+            {'name': 'answer in both families',
+             'payload': gossip(msg_type=1, links=40, peers=v4 + v4b, peers_f=b'\x10\x00', peers6=v6, peers6_f=b'\x12').hex(),
+             'value': {'type': 'answer', 'linkCount': 40,
+                       'peers': [{'address': a4, 'flags': 16}, {'address': a4b, 'flags': 0}, {'address': a6, 'flags': 18}]}},
+            {'name': 'fifty peers and the most links', 'payload': gossip(links=65535, peers=v4 * 50, peers_f=b'\x10' * 50).hex(),
+             'value': {'type': 'ask', 'linkCount': 65535, 'peers': [{'address': a4, 'flags': 16}] * 50}}],
+        'receivedOnly': [
+            {'name': 'no peers and an unknown key', 'payload': gossip(peers=None, peers_f=None, peers6=None, peers6_f=None, zzz=1).hex(),
+             'value': {'type': 'ask', 'linkCount': 7, 'peers': []}},
+            {'name': 'flags that do not match', 'payload': gossip(peers=v4 + v4b, peers_f=b'\x10').hex(),
+             'value': {'type': 'ask', 'linkCount': 7, 'peers': [{'address': a4, 'flags': 0}, {'address': a4b, 'flags': 0}]}}],
+        'malformed': [{'name': name, 'payload': payload.hex(), 'code': code} for name, payload, code in (
+            ('nothing', b'', 'bad-bencode'), ('a list', b'le', 'bad-extension'),
+            ('an unknown type', gossip(msg_type=2), 'bad-extension'),
+            ('no type', gossip(msg_type=None), 'bad-extension'),
+            ('no links', gossip(links=None), 'bad-extension'),
+            ('negative links', gossip(links=-1), 'bad-extension'),
+            ('65,536 links', gossip(links=65536), 'bad-extension'),
+            ('half an address', gossip(peers=v4[:5]), 'bad-extension'),
+            ('peers that are an integer', gossip(peers=1), 'bad-extension'),
+            ('51 peers', gossip(peers=v4 * 51), 'bad-extension'),
+            ('51 peers in both families', gossip(peers=v4 * 26, peers6=v6 * 25), 'bad-extension'),
+            ('more than 4 KiB', gossip(zzz=b'x' * 4096), 'bad-bencode'))],
+    }
     write('extensions.json',
           'Payloads of extended messages, after the extension id, in hexadecimal digits; byte fields of values too. `cases`: both '
           'ways. `receivedOnly`: read as this value. `malformed`: refused with `code`.',
-          {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog,
+          {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog, 'gossip': gossips,
            'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
 
 

@@ -209,6 +209,11 @@ function extensionCases(wire: WireModule, files: VectorFiles['extensions']): Vec
       decode: decodeCatalog,
       again: (payload) => encodeCatalog(decodeCatalog(payload)),
     }),
+    ...payloadCases(wire, files.gossip, {
+      suite: 'p2p_gossip',
+      decode: wire.decodeGossip,
+      again: (payload) => wire.encodeGossip(wire.decodeGossip(payload)),
+    }),
   ];
 }
 

@@ -108,6 +108,7 @@ export interface VectorFiles {
     readonly utPex: PayloadVectors;
     readonly ltDontHave: PayloadVectors;
     readonly catalog: PayloadVectors;
+    readonly gossip: PayloadVectors;
     readonly catalogInfoHash: string;
   };
   readonly addresses: {
