@@ -92,6 +92,7 @@ describe('README.md', () => {
       'UtPex',
       'LtDontHave',
       'Catalog',
+      'Gossip',
     ];
     expect(names.filter((name) => !(name in wire) && !types.includes(name))).toEqual([]);
     const functions = Object.entries(wire)
