@@ -44,7 +44,6 @@ describe('Availability', () => {
     const places = new Set<number>();
     for (let seed = 0; seed < 200; seed++) {
       const availability = new Availability(new Bitfield(5), new SeededRandom(seed));
-      availability.refresh();
       for (const piece of [0, 1, 2, 3]) availability.addCopy(piece);
       places.add(orderOf(availability).indexOf(3));
     }
@@ -72,6 +71,61 @@ describe('Availability', () => {
       { numRuns: 100 },
     );
   });
+});
+
+describe('Availability of very many pieces', () => {
+  const COUNT = 20_000;
+  const every = (step: number): Bitfield =>
+    pieces(
+      COUNT,
+      Array.from({ length: Math.ceil(COUNT / step) }, (_, index) => index * step),
+    );
+
+  it('is out of order only until it was swept', () => {
+    const swarm = new Availability(new Bitfield(COUNT), new SeededRandom(1));
+    const [halves, thirds] = [every(2), every(3)];
+    swarm.addPeer(halves);
+    swarm.addPeer(thirds);
+    expect(swarm.isLagging).toBe(true);
+    expect(swarm.unheldCount).toBe(Math.ceil(COUNT / 3));
+    swarm.addCopy(1);
+    swarm.exclude(0);
+    swarm.removePeer(thirds);
+    expectInOrder(swept(swarm));
+    expect(swarm.unheldCount).toBe(COUNT / 2 - 1);
+    expect(swarm.find(halves, 'rarest', COUNT)).toBeDefined();
+  });
+
+  it('keeps its order when a peer gets its last piece, and when a seed loses one, in the middle of a sweep', () => {
+    const swarm = new Availability(new Bitfield(COUNT), new SeededRandom(1));
+    const nearlyAll = Bitfield.full(COUNT);
+    nearlyAll.clear(7);
+    swarm.addPeer(every(2));
+    swarm.addPeer(nearlyAll);
+    for (let step = 0; step < 100; step++) swarm.sweep();
+    swarm.addCopy(7);
+    swarm.becameSeed();
+    expect([swarm.isLagging, swarm.unheldCount]).toEqual([true, COUNT / 2]);
+    expect(swarm.copiesAmongLeechers(7)).toBe(0);
+    swarm.ceasedToBeSeed();
+    swarm.removeCopy(9);
+    expect(swarm.unheldCount).toBe(1);
+    expectInOrder(swept(swarm));
+    expect(swarm.candidateAt(0)).toBe(9);
+  });
+
+  function swept(swarm: Availability): Availability {
+    while (swarm.isLagging) swarm.sweep();
+    return swarm;
+  }
+
+  /** Every candidate once, the rarest first; nothing else. */
+  function expectInOrder(swarm: Availability): void {
+    const copies = orderOf(swarm).map((piece) => swarm.copiesAmongLeechers(piece));
+    expect(new Set(orderOf(swarm)).size).toBe(swarm.candidateCount);
+    expect(orderOf(swarm).every((piece) => swarm.isCandidate(piece))).toBe(true);
+    expect(copies).toEqual(copies.toSorted((a, b) => a - b));
+  }
 });
 
 /** An `Availability` and the naive truth about the same swarm. */
@@ -155,7 +209,6 @@ class TwinPair {
 }
 
 function orderOf(availability: Availability): number[] {
-  availability.refresh();
   return Array.from({ length: availability.candidateCount }, (_, index) => availability.candidateAt(index));
 }
 

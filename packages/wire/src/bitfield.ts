@@ -112,7 +112,7 @@ export class Bitfield {
    * @throws {RangeError} if the sizes differ
    */
   hasAnyMissingFrom(other: Bitfield): boolean {
-    if (other.size !== this.size) throw new RangeError(`other: expected size ${this.size}, got ${other.size}`);
+    this.#assertSize(other);
     if (this.isEmpty || other.isFull) return false;
     const theirs = other.#bytes;
     return this.#bytes.some((byte, index) => (byte & ~(theirs[index] ?? 0)) !== 0);
@@ -130,6 +130,48 @@ export class Bitfield {
     }
   }
 
+  /** As `indices`, several times faster: for sets of millions of pieces. Do not change the set meanwhile. */
+  forEach(visit: (index: number) => void): void {
+    const bytes = this.#bytes;
+    for (let byteIndex = 0; byteIndex < bytes.length; byteIndex++) {
+      for (let rest = bytes[byteIndex] ?? 0; rest !== 0;) {
+        const bit = Math.clz32(rest) - 24;
+        visit(byteIndex * 8 + bit);
+        rest &= ~(0x80 >>> bit);
+      }
+    }
+  }
+
+  /**
+   * The least index from `start` on that is in both sets; undefined if there is none. Looks at eight pieces at a time.
+   *
+   * @throws {RangeError} if the sizes differ
+   */
+  firstCommonFrom(other: Bitfield, start: number): number | undefined {
+    this.#assertSize(other);
+    const bytes = this.#bytes;
+    const theirs = other.#bytes;
+    let byteIndex = start >>> 3;
+    let rest = (bytes[byteIndex] ?? 0) & (theirs[byteIndex] ?? 0) & (0xff >>> (start & 7));
+    while (rest === 0 && ++byteIndex < bytes.length) rest = (bytes[byteIndex] ?? 0) & (theirs[byteIndex] ?? 0);
+    return rest === 0 ? undefined : byteIndex * 8 + Math.clz32(rest) - 24;
+  }
+
+  /**
+   * How many pieces are in both sets.
+   *
+   * @throws {RangeError} if the sizes differ
+   */
+  countCommon(other: Bitfield): number {
+    this.#assertSize(other);
+    const theirs = other.#bytes;
+    let count = 0;
+    for (let index = 0; index < theirs.length; index++) {
+      count += BITS_OF_BYTE[(this.#bytes[index] ?? 0) & (theirs[index] ?? 0)] ?? 0;
+    }
+    return count;
+  }
+
   /** The bytes of the bitfield message; a copy. */
   toWire(): Uint8Array {
     return this.#bytes.slice();
@@ -141,6 +183,10 @@ export class Bitfield {
     copy.#bytes.set(this.#bytes);
     copy.#count = this.#count;
     return copy;
+  }
+
+  #assertSize(other: Bitfield): void {
+    if (other.size !== this.size) throw new RangeError(`other: expected size ${this.size}, got ${other.size}`);
   }
 
   #assertIndex(index: number): void {
@@ -156,8 +202,12 @@ function spareMask(size: number): number {
 
 function countBits(bytes: Uint8Array): number {
   let count = 0;
-  for (const byte of bytes) {
-    for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
-  }
+  for (const byte of bytes) count += BITS_OF_BYTE[byte] ?? 0;
   return count;
 }
+
+const BITS_OF_BYTE = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let count = 0;
+  for (let rest = byte; rest !== 0; rest &= rest - 1) count++;
+  return count;
+});

@@ -19,6 +19,9 @@ describe('Bitfield', () => {
           expect(isSet ? bitfield.set(index) : bitfield.clear(index)).toBe(changed);
         }
         expect([...bitfield.indices()]).toEqual([...model].sort((a, b) => a - b));
+        const visited: number[] = [];
+        bitfield.forEach((index) => visited.push(index));
+        expect(visited).toEqual([...bitfield.indices()]);
         expect(bitfield.count).toBe(model.size);
         expect(bitfield.isEmpty).toBe(model.size === 0);
         expect(bitfield.isFull).toBe(model.size === size);
@@ -34,9 +37,17 @@ describe('Bitfield', () => {
       fc.property(set, set, (theirs, ours) => {
         const expected = theirs.some((index) => !ours.includes(index));
         expect(bitfieldOf(20, theirs).hasAnyMissingFrom(bitfieldOf(20, ours))).toBe(expected);
+        const common = theirs.filter((index) => ours.includes(index)).sort((a, b) => a - b);
+        expect(bitfieldOf(20, theirs).countCommon(bitfieldOf(20, ours))).toBe(common.length);
+        for (let start = 0; start <= 20; start++) {
+          const first = common.find((index) => index >= start);
+          expect(bitfieldOf(20, theirs).firstCommonFrom(bitfieldOf(20, ours), start)).toBe(first);
+        }
       }),
     );
     expect(() => new Bitfield(1).hasAnyMissingFrom(new Bitfield(2))).toThrow(RangeError);
+    expect(() => new Bitfield(1).countCommon(new Bitfield(2))).toThrow(RangeError);
+    expect(() => new Bitfield(1).firstCommonFrom(new Bitfield(2), 0)).toThrow(RangeError);
   });
 
   it('is full with spare bits clear, for every size', () => {

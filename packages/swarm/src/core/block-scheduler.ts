@@ -341,9 +341,7 @@ export class BlockScheduler {
 
   #begin(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
     const isExclusive = this.#blame.isSuspect(piece) || this.#isOnParole(peer);
-    const assembly = this.#pieces.begin(piece, { opener: peer.session, isExclusive });
-    for (const { interest } of this.#peers.values()) interest.pieceBegun(piece);
-    return assembly;
+    return this.#pieces.begin(piece, { opener: peer.session, isExclusive });
   }
 
   #accept(peer: SchedulerPeer, assembly: PieceAssembly, blockIndex: number): BlockOutcome {

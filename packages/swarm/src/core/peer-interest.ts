@@ -3,7 +3,7 @@ import type { Bitfield } from '@p2p/wire';
 import type { Availability } from './availability.js';
 
 /**
- * What one peer has that we lack: counts, for the interested message and to see at once that there is nothing to begin;
+ * What one peer has that we lack: the count, for the interested message; whether there is nothing to begin, so as not to search in vain;
  * and for peers with little to offer the list, so that a piece is found without a search through a million others.
  */
 export class PeerInterest {
@@ -14,9 +14,10 @@ export class PeerInterest {
   /** What we have: the scheduler's own set, read only here. */
   readonly #have: Bitfield;
   readonly #availability: Availability;
-  /** For a peer that is no seed: how many of its pieces we lack, and how many of those are missing, that is, not begun. */
+  /** For a peer that is no seed: how many of its pieces we lack. */
   #lackedCount = 0;
-  #missingCount = 0;
+  /** For a peer that is no seed: all of them are known to be begun. */
+  #isExhausted = false;
   /** The pieces we lack, and some that we got since; undefined when there are too many. */
   #shortlist: number[] | undefined;
 
@@ -32,16 +33,24 @@ export class PeerInterest {
     return this.pieces.isFull ? this.#have.size - this.#have.count : this.#lackedCount;
   }
 
-  /** Those of them that are not begun either. O(1). */
-  get missingCount(): number {
-    return this.pieces.isFull ? this.#availability.candidateCount : this.#missingCount;
+  /**
+   * It is known that there is nothing to begin: every piece that the peer has is begun or stored. False also where nobody has
+   * looked yet. O(1).
+   */
+  get isExhausted(): boolean {
+    return this.pieces.isFull ? this.#availability.candidateCount === 0 : this.#isExhausted;
+  }
+
+  /** A search through all its pieces found none to begin: nobody need search again until something changes. */
+  foundNothing(): void {
+    this.#isExhausted = true;
   }
 
   /** The peer got a piece: `pieces` has it already. */
   peerGot(piece: number): void {
     if (this.#have.has(piece)) return;
     this.#lackedCount += 1;
-    if (this.#availability.isCandidate(piece)) this.#missingCount += 1;
+    if (this.#availability.isCandidate(piece)) this.#isExhausted = false;
     if (this.#shortlist !== undefined) this.#shortlist.push(piece);
     if (this.#shortlist !== undefined && this.#shortlist.length > MAX_SHORTLIST) this.#shortlist = undefined;
   }
@@ -55,18 +64,12 @@ export class PeerInterest {
     }
     if (this.#have.has(piece)) return;
     this.#lackedCount -= 1;
-    if (this.#availability.isCandidate(piece)) this.#missingCount -= 1;
     this.#shortlist = undefined;
-  }
-
-  /** A piece was begun. */
-  pieceBegun(piece: number): void {
-    if (!this.pieces.isFull && this.pieces.has(piece)) this.#missingCount -= 1;
   }
 
   /** A piece that was begun is missing again. */
   pieceMissing(piece: number): void {
-    if (!this.pieces.isFull && this.pieces.has(piece)) this.#missingCount += 1;
+    if (this.pieces.has(piece)) this.#isExhausted = false;
   }
 
   /** We stored a piece: the scheduler's set has it already. */
@@ -85,19 +88,17 @@ export class PeerInterest {
 
   #recount(): void {
     this.#lackedCount = 0;
-    this.#missingCount = 0;
+    this.#isExhausted = false;
     this.#shortlist = undefined;
     if (this.pieces.isFull) return;
-    for (const piece of this.pieces.indices()) {
-      if (this.#have.has(piece)) continue;
-      this.#lackedCount += 1;
-      if (this.#availability.isCandidate(piece)) this.#missingCount += 1;
-    }
+    this.#lackedCount = this.pieces.count - this.pieces.countCommon(this.#have);
   }
 
   #makeShortlist(): number[] {
     const list: number[] = [];
-    for (const piece of this.pieces.indices()) if (!this.#have.has(piece)) list.push(piece);
+    this.pieces.forEach((piece) => {
+      if (!this.#have.has(piece)) list.push(piece);
+    });
     this.#shortlist = list;
     return list;
   }
