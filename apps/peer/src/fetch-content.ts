@@ -1,4 +1,4 @@
-import { type CommandContext, CliError, type SeedLimits } from '@p2p/cli';
+import type { CommandContext, SeedLimits } from '@p2p/cli';
 import type { FilePieceStore } from '@p2p/storage';
 import { type Metainfo, type PeerAddress, toHex } from '@p2p/wire';
 
@@ -9,6 +9,7 @@ import type { NodeSession } from './node-session.js';
 import { openContent, type Place } from './open-content.js';
 import type { StateFolder } from './state-folder.js';
 import { untilSeeded } from './until-seeded.js';
+import { claimedSha1, wholeSha1 } from './whole-sha1.js';
 
 /** What to fetch, from whom, to where, and when to leave. */
 export interface FetchPlan extends SeedLimits {
@@ -45,13 +46,29 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   const seconds = isFetched ? (performance.now() - startedMs) / 1000 : 0;
   session.reportProgress();
 
-  const sha1 = await wholeSha1(store, path, context.signal);
+  const length = layout.totalBytes;
+  const reading = wholeSha1(store, path, context.signal);
+  reading.catch(() => undefined); // told below, where it is waited for
+  // Every piece was verified by now. Reading all of it back once more takes as long as a quick download; nobody waits for it
+  // who is told by the metainfo what will come out.
+  const claimed = claimedSha1(store.metainfo);
+  const sha1 = claimed ?? (await reading);
   await state.savePathRecord(path, { infoHash: plan.infoHash, isComplete: true });
-  const bytesPerSecond = isFetched ? (layout.totalBytes - bytesBefore) / seconds : 0;
-  context.emit({ kind: 'complete', path, length: layout.totalBytes, sha1, seconds, bytesPerSecond });
-  if (plan.exitWhenComplete) return;
+  const bytesPerSecond = isFetched ? (length - bytesBefore) / seconds : 0;
+  context.emit({ kind: 'complete', path, length, sha1, seconds, bytesPerSecond });
+  const verified = reading.then((found) => context.emit({ kind: 'verified', path, length, sha1: found }));
+  if (plan.exitWhenComplete) {
+    await verified;
+    return;
+  }
   context.emit({ kind: 'seeding', infoHash: toHex(plan.infoHash) });
-  await untilSeeded(hosted, plan, context.signal);
+  const failed = new AbortController();
+  const seeded = untilSeeded(hosted, plan, AbortSignal.any([context.signal, failed.signal]));
+  try {
+    await Promise.all([verified, seeded]);
+  } finally {
+    failed.abort();
+  }
 }
 
 interface Begun {
@@ -87,28 +104,4 @@ async function openPlace(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts)
   );
   await state.savePathRecord(store.contentPath, { infoHash, isComplete: store.have().isFull });
   return store;
-}
-
-/** The SHA-1 of the content in hex, read from the disk, off the main thread; compared with what the metainfo promises. */
-async function wholeSha1(store: FilePieceStore, path: string, signal: AbortSignal): Promise<string> {
-  const { metainfo } = store;
-  const found = toHex(await store.wholeSha1({ signal }));
-  if (metainfo.isSingleFile) {
-    compareSha1(path, found, metainfo.sha1);
-  } else if (metainfo.files.some((file) => file.sha1 !== undefined)) {
-    const digests = await store.fileSha1s({ signal });
-    metainfo.files.forEach((file, index) => {
-      compareSha1(file.path.join('/'), toHex(digests[index] ?? new Uint8Array()), file.sha1);
-    });
-  }
-  return found;
-}
-
-function compareSha1(name: string, found: string, expected: Uint8Array | undefined): void {
-  if (expected === undefined || toHex(expected) === found) return;
-  throw new CliError(
-    'sha1-mismatch',
-    `${name}: every piece is right, but the SHA-1 of the whole is ${found}, expected ${toHex(expected)}; ` +
-      'whoever made the torrent got it wrong: ask them for another, the file is kept',
-  );
 }

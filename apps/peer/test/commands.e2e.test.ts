@@ -50,8 +50,10 @@ describe('get', () => {
     expect(exitCode).toBe(0);
     expect(scratch.read('out', 'film').equals(content)).toBe(true);
     expect(stdout).not.toContain('"event":"seeding"');
-    const [complete, status] = eventsIn(stdout).slice(-2);
-    expect(complete).toMatchObject({ event: 'complete', length: 1_000_000 });
+    const [complete, verified, status] = eventsIn(stdout).slice(-3);
+    const sha1 = sha1Hex(content);
+    expect(complete).toMatchObject({ event: 'complete', length: 1_000_000, sha1 });
+    expect(verified).toEqual({ event: 'verified', path: scratch.at('out', 'film'), length: 1_000_000, sha1 });
     expect(status).toEqual({ event: 'status', uploaded: 0, downloaded: 1_000_000, wasted: 0, corrupt: 0 });
   });
 
@@ -67,6 +69,21 @@ describe('get', () => {
     const torrent = ['get', scratch.at('t.torrent'), '--peer', address, '--out', scratch.at('t'), '--exit', ...local()];
     expect((await runPeer([...torrent, '--quiet'])).stdout).toBe(`${scratch.at('t', 'film')}\n`);
     expect(scratch.read('t', 'film').equals(content)).toBe(true);
+  });
+
+  it('tells of a torrent that lies about the SHA-1 of the whole, and keeps the file', async () => {
+    const content = scratch.file('film', 100_000);
+    await runPeer(['create', scratch.at('film'), '-o', scratch.at('t.torrent')]);
+    const torrent = readFileSync(scratch.at('t.torrent'));
+    const at = torrent.indexOf(Buffer.from(sha1Hex(content), 'hex'));
+    torrent[at] = (torrent[at] ?? 0) ^ 1;
+    writeFileSync(scratch.at('t.torrent'), torrent);
+    const get = ['get', scratch.at('t.torrent'), '--out', scratch.at('.'), ...local(), '--json'];
+    const { exitCode, stdout } = await runPeer(get);
+    expect(exitCode).toBe(1);
+    expect(eventsIn(stdout)).toContainEqual(expect.objectContaining({ event: 'error', code: 'sha1-mismatch' }));
+    expect(stdout).not.toContain('"event":"verified"');
+    expect(scratch.read('film').equals(content)).toBe(true);
   });
 
   it('lists what an address shares if it is several things, and says how to choose', async () => {

@@ -66,6 +66,7 @@ function eventFields(event: JsonEvent): Readonly<Record<string, unknown>> {
     }
     case 'listening':
     case 'peer':
+    case 'verified':
     case 'seeding':
     case 'status':
     case 'torrent':

@@ -15,6 +15,7 @@ export type NodeEvent =
   | ProgressEvent
   | PeerEvent
   | CompleteEvent
+  | VerifiedEvent
   | { readonly kind: 'seeding'; readonly infoHash: string }
   | StatusEvent
   | TorrentEvent
@@ -71,7 +72,10 @@ export type PeerEvent =
       readonly reason: string;
     };
 
-/** Everything is on disk and verified. `sha1` (hex) was computed anew from the disk. */
+/**
+ * Every piece was verified and is on disk. `sha1` (hex) is what the metainfo says of the whole; where it says nothing, it
+ * was computed from the disk.
+ */
 export interface CompleteEvent {
   readonly kind: 'complete';
   readonly path: string;
@@ -79,6 +83,14 @@ export interface CompleteEvent {
   readonly sha1: string;
   readonly seconds: number;
   readonly bytesPerSecond: number;
+}
+
+/** The whole was read back from the disk, and its SHA-1 (hex) is the one that the metainfo says. */
+export interface VerifiedEvent {
+  readonly kind: 'verified';
+  readonly path: string;
+  readonly length: number;
+  readonly sha1: string;
 }
 
 /** What a node has moved in all, told when it leaves. Bytes of payload. */

@@ -140,6 +140,8 @@ function describeEvent(event: StatedEvent, colors: Palette): string {
       );
     case 'complete':
       return completeText(event, colors);
+    case 'verified':
+      return colors.faint('Read back from the disk: the whole has the SHA-1 that it should have.');
     case 'seeding':
       return 'Sharing it now; Ctrl-C stops.';
     case 'torrent':

@@ -37,6 +37,10 @@ const LINES: readonly (readonly [NodeEvent, string])[] = [
     { kind: 'complete', path: '/a', length: 10, sha1: HASH, seconds: 1.23456, bytesPerSecond: 8.1 },
     `{"event":"complete","path":"/a","length":10,"sha1":"${HASH}","seconds":1.235,"bytesPerSecond":8}`,
   ],
+  [
+    { kind: 'verified', path: '/a', length: 10, sha1: HASH },
+    `{"event":"verified","path":"/a","length":10,"sha1":"${HASH}"}`,
+  ],
   [{ kind: 'seeding', infoHash: HASH }, `{"event":"seeding","infoHash":"${HASH}"}`],
   [
     { kind: 'status', uploaded: 1, downloaded: 2, wasted: 3, corrupt: 4 },
