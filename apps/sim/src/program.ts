@@ -2,6 +2,7 @@ import { CliError, EXIT_CODES } from '@p2p/cli';
 import { Command, CommanderError } from 'commander';
 
 import { demoCommand } from './commands/demo-command.js';
+import { modelCommand } from './commands/model-command.js';
 import { runCommand } from './commands/run-command.js';
 import { SimError } from './sim-error.js';
 import type { SimRuntime } from './sim-runtime.js';
@@ -17,7 +18,7 @@ export function createProgram(runtime: SimRuntime, finish: (exitCode: number) =>
     .description('Spawns local peers and measures how a file spreads among them.')
     .version(runtime.version)
     .addHelpText('after', EXAMPLES_AND_EXIT_CODES);
-  for (const command of [runCommand(runtime, finish), demoCommand(runtime, finish)]) program.addCommand(command);
+  for (const command of [runCommand(runtime, finish), modelCommand(runtime, finish), demoCommand(runtime, finish)]) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

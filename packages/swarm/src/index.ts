@@ -1,7 +1,7 @@
 export type { CatalogOutcome } from './list-catalog.js';
 export { describeCloseReason, type CloseReason } from './core/close-reason.js';
 export type { SwarmEvent } from './core/effect.js';
-export type { CodedError } from './core/input.js';
+export type { CodedError, CoreMessage, Input, SessionId } from './core/input.js';
 export type { PeerStatus, SwarmStatus } from './core/swarm-status.js';
 export { openPeerLink } from './peer-link.js';
 export { PeerNode, type ListenResult, type Torrent } from './peer-node.js';

@@ -18,41 +18,44 @@ export class OverlayGraph {
 
   /** Shape of the graph, in the words of `OverlayShape`. */
   shape(): OverlayShape {
-    const components = this.#components();
+    const { diameter, clustering, components, meanDegree } = this.measure();
+    return { diameter, clustering, components, meanDegree };
+  }
+
+  /**
+   * Its shape, and more.
+   *
+   * @param few for a graph of more than `above` nodes, paths are measured from `count` nodes only, evenly chosen from the
+   *   largest component: the diameter is then a lower bound
+   */
+  measure(few: { readonly above: number; readonly count: number } = ALL): OverlayShape & OverlayDetail {
+    const walk = new Walk(this.#neighbours);
+    const components = this.#components(walk);
     const largest = components.reduce((best, component) => (component.length > best.length ? component : best), []);
+    const starts = largest.length > few.above ? evenly(largest, few.count) : largest;
+    const walks = starts.map((node) => walk.from(node));
+    const degrees = this.#neighbours.map((neighbours) => neighbours.size);
     return {
-      diameter: Math.max(0, ...largest.map((node) => this.#eccentricity(node))),
+      diameter: walks.reduce((most, { farthest }) => Math.max(most, farthest), 0),
       clustering: mean(this.#neighbours.map((_, node) => this.#clusteringOf(node))),
       components: components.length,
-      meanDegree: mean(this.#neighbours.map((neighbours) => neighbours.size)),
+      meanDegree: mean(degrees),
+      maxDegree: degrees.reduce((most, degree) => Math.max(most, degree), 0),
+      meanPath: mean(walks.filter(({ reached }) => reached > 1).map(({ sum, reached }) => sum / (reached - 1))),
+      largestShare: this.#neighbours.length === 0 ? 0 : largest.length / this.#neighbours.length,
     };
   }
 
-  #components(): number[][] {
+  #components(walk: Walk): number[][] {
     const seen = new Set<number>();
     const components: number[][] = [];
     for (const start of this.#neighbours.keys()) {
       if (seen.has(start)) continue;
-      const component = [...this.#distancesFrom(start).keys()];
+      const component = walk.reachedFrom(start);
       for (const node of component) seen.add(node);
       components.push(component);
     }
     return components;
-  }
-
-  #eccentricity(node: number): number {
-    return Math.max(...this.#distancesFrom(node).values());
-  }
-
-  /** Breadth first; a Map may grow while it is walked, and keeps the order of insertion: it is its own queue. */
-  #distancesFrom(start: number): Map<number, number> {
-    const distances = new Map([[start, 0]]);
-    for (const [node, distance] of distances) {
-      for (const neighbour of this.#neighbours[node] ?? []) {
-        if (!distances.has(neighbour)) distances.set(neighbour, distance + 1);
-      }
-    }
-    return distances;
   }
 
   #clusteringOf(node: number): number {
@@ -79,6 +82,61 @@ export interface OverlayShape {
   readonly meanDegree: number;
 }
 
+/** What only the simulation asks for. */
+export interface OverlayDetail {
+  readonly maxDegree: number;
+  /** Mean length of the shortest paths within the largest component. */
+  readonly meanPath: number;
+  /** Share of the nodes that are in the largest component. */
+  readonly largestShare: number;
+}
+
+/** Breadth first, over arrays that are used again: a shape takes one walk a node. */
+class Walk {
+  readonly #neighbours: readonly (readonly number[])[];
+  readonly #distances: Int32Array;
+  readonly #queue: Int32Array;
+
+  constructor(neighbours: readonly ReadonlySet<number>[]) {
+    this.#neighbours = neighbours.map((set) => [...set]);
+    this.#distances = new Int32Array(neighbours.length);
+    this.#queue = new Int32Array(neighbours.length);
+  }
+
+  /** The nodes that can be reached from one, itself first. */
+  reachedFrom(start: number): number[] {
+    return [...this.#queue.subarray(0, this.from(start).reached)];
+  }
+
+  /** How many nodes are reached, how far the farthest is, and the sum of all distances. */
+  from(start: number): { readonly reached: number; readonly farthest: number; readonly sum: number } {
+    const [distances, queue] = [this.#distances, this.#queue];
+    distances.fill(UNSEEN);
+    distances[start] = 0;
+    queue[0] = start;
+    let [reached, farthest, sum] = [1, 0, 0];
+    for (let at = 0; at < reached; at++) {
+      const node = queue[at] ?? 0;
+      farthest = distances[node] ?? 0;
+      sum += farthest;
+      for (const neighbour of this.#neighbours[node] ?? []) {
+        if (distances[neighbour] !== UNSEEN) continue;
+        distances[neighbour] = farthest + 1;
+        queue[reached++] = neighbour;
+      }
+    }
+    return { reached, farthest, sum };
+  }
+}
+
+function evenly(nodes: readonly number[], count: number): number[] {
+  const step = nodes.length / count;
+  return Array.from({ length: count }, (_, index) => nodes[Math.floor(index * step)] ?? 0);
+}
+
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+const UNSEEN = -1;
+const ALL = { above: Infinity, count: 0 };

@@ -1,5 +1,5 @@
 export { MemoryNetwork, type MemoryHostOptions, type MemoryNetworkOptions } from './memory-network.js';
-export { MemoryStorage, type MemoryStorageOptions } from './memory-storage.js';
+export { MemoryStorage, type MemoryStorageOptions, type StorageFaults } from './memory-storage.js';
 export { Recording, TraceHash, type RecordedField } from './recording.js';
 export { SeededRandom } from './seeded-random.js';
 export { VirtualClock } from './virtual-clock.js';

@@ -1,0 +1,113 @@
+import {
+  EXIT_CODES,
+  formatCount,
+  formatPercent,
+  formatSeconds,
+  formatTable,
+  parseInteger,
+  parsePieceSize,
+} from '@p2p/cli';
+import { Command, Option } from 'commander';
+import { createLogUpdate } from 'log-update';
+
+import { resolveModelRequest, type ModelChoices } from '../model/model-request.js';
+import { renderModelSummary } from '../model/model-summary.js';
+import { runModel, type ModelRuntime } from '../model/run-model.js';
+import { SCENARIOS } from '../model/scenarios/index.js';
+import { SimError } from '../sim-error.js';
+import type { SimRuntime } from '../sim-runtime.js';
+import { argument } from './argument.js';
+
+/** `p2p-sim model`: a swarm of the real code in virtual time. */
+export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => void): Command {
+  const integer = (least: number, greatest: number) => argument((text) => parseInteger(text, least, greatest));
+  return new Command('model')
+    .description('Simulate a swarm of thousands of nodes in virtual time, and compare it with the lower bound.')
+    .option('--scenario <id>', 'which scenario; --list shows them')
+    .option('--list', 'show the scenarios and their settings, and run none')
+    .option('--peers <count>', 'leechers (default: the scenario’s)', integer(1, 100_000))
+    .option('--seed <number>', 'the run depends on this and the options alone', integer(0, 2 ** 32 - 1), 1)
+    .option('--pieces <count>', 'pieces of the content (default: the scenario’s)', integer(1, 100_000))
+    .option('--piece-size <size>', 'length of a piece (default: the scenario’s)', argument(parsePieceSize))
+    .option('--set <key=value>', 'change a setting of the scenario; may be given several times', collect, [])
+    .addOption(new Option('--link <model>', 'how links are modelled').choices(['chunk']).default('chunk'))
+    .addOption(
+      new Option('--payload <mode>', 'what blocks are made of: references, or real bytes for up to 100 peers')
+        .choices(['refs', 'bytes'])
+        .default('refs'),
+    )
+    .option('--json', 'one line of JSON on stdout')
+    .addHelpText('after', EXAMPLES)
+    .action((flags: ModelFlags) => {
+      finish(model(runtime, flags));
+    });
+}
+
+/** What commander makes of the options above. */
+interface ModelFlags extends Omit<ModelChoices, 'scenario' | 'pieceBytes' | 'linkModel'> {
+  readonly scenario?: string;
+  readonly list?: boolean;
+  readonly pieceSize?: number;
+  readonly link: 'chunk';
+  readonly json?: boolean;
+}
+
+function model({ terminal }: SimRuntime, flags: ModelFlags): number {
+  if (flags.list === true) {
+    terminal.stdout.write(`${renderScenarios()}\n`);
+    return EXIT_CODES.done;
+  }
+  if (flags.scenario === undefined) {
+    throw new SimError('bad-option', '--scenario: expected one; p2p-sim model --list shows what there is');
+  }
+  const { link, pieceSize, scenario, ...rest } = flags;
+  const request = resolveModelRequest({ ...rest, scenario, linkModel: link, pieceBytes: pieceSize });
+  const { world, done } = worldOf(terminal);
+  const result = runModel(request, world);
+  done();
+  terminal.stdout.write(`${flags.json === true ? JSON.stringify(result) : renderModelSummary(result)}\n`);
+  const isGood = result.violations.length === 0 && result.incomplete === 0;
+  return isGood ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+/** Time, memory, and a line on the terminal that tells how far the run is. */
+function worldOf(terminal: SimRuntime['terminal']): { readonly world: ModelRuntime; readonly done: () => void } {
+  const { stderr } = terminal;
+  const update = stderr.isTTY === true ? createLogUpdate(stderr) : undefined;
+  let nextAt = 0;
+  const world: ModelRuntime = {
+    seconds: () => terminal.now() / 1_000,
+    memoryBytes: () => process.memoryUsage.rss(),
+    progress({ virtualSeconds, finishedPeers, leechers, share, events, wallSeconds }) {
+      if (update === undefined || wallSeconds < nextAt) return;
+      nextAt = wallSeconds + REDRAW_SECONDS;
+      const left = share > 0 ? formatSeconds((wallSeconds * (1 - share)) / share) : '?';
+      update(
+        `${formatPercent(share, 1)} of the pieces, ${finishedPeers}/${leechers} complete, ` +
+          `${virtualSeconds.toFixed(1)} s simulated, ${formatCount(Math.round(events / wallSeconds), 'event')} a second, ${left} left`,
+      );
+    },
+  };
+  return { world, done: () => update?.clear() };
+}
+
+function renderScenarios(): string {
+  return SCENARIOS.map(({ id, title, defaults, settings }) => {
+    const rows = Object.entries(settings).map(([name, { value, meaning }]) => [`    ${name}=${value}`, meaning]);
+    const { peers, pieces, pieceBytes, link } = defaults;
+    const table = rows.length === 0 ? '' : `\n${formatTable(rows)}`;
+    return `${id}  ${title}\n    ${peers} leechers, ${pieces} pieces of ${pieceBytes / 1_024} KiB, ${link} links${table}`;
+  }).join('\n');
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+const REDRAW_SECONDS = 0.2;
+
+const EXAMPLES = `
+Examples:
+  $ p2p-sim model --list
+  $ p2p-sim model --scenario S01 --peers 100 --seed 7
+  $ p2p-sim model --scenario S01 --peers 1000 --set link=fibre --json | jq .ratio`;

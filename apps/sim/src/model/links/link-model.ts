@@ -1,0 +1,45 @@
+/** How a host is connected to the network. Rates in bytes per second; an infinite one costs no time. */
+export interface AccessLink {
+  readonly upBytesPerSecond: number;
+  readonly downBytesPerSecond: number;
+  /** One way, from the host to the core of the network, in microseconds: a path has that of both its ends. */
+  readonly latencyMicros: number;
+  /** Share of the packets that are lost on this access, 0 to 1. */
+  readonly loss: number;
+  /** The most that TCP keeps under way on one connection of this host, in bytes. */
+  readonly windowBytes: number;
+}
+
+/** What is carried: it is told when it has left the sender and when it is all there. */
+export interface Cargo {
+  /** Its length. It may still grow, up to the moment when it is sealed. */
+  readonly bytes: number;
+  /** Set by the network: the first byte is on its way, nothing can be added. */
+  isSealed: boolean;
+  departed(): void;
+  arrived(): void;
+}
+
+/** One direction of one connection: carries in order, loses nothing. */
+export interface Flow {
+  /** Queues cargo. It departs later, never before the call returns. */
+  send(cargo: Cargo): void;
+  /** Forgets what has not departed. */
+  close(): void;
+}
+
+/** A host as its link model knows it. */
+export interface LinkHost {
+  readonly access: AccessLink;
+}
+
+/** How hosts share the network: which cargo moves when. It knows nothing of messages. */
+export interface LinkModel<H extends LinkHost = LinkHost> {
+  addHost(access: AccessLink): H;
+  openFlow(from: H, to: H): Flow;
+}
+
+/** One way, in microseconds. */
+export function pathMicros(from: LinkHost, to: LinkHost): number {
+  return from.access.latencyMicros + to.access.latencyMicros;
+}

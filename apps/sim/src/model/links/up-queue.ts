@@ -1,0 +1,117 @@
+import type { VirtualClock } from '@p2p/swarm/testing';
+
+import type { ChunkFlow } from './chunk-links.js';
+import type { Cargo } from './link-model.js';
+
+/**
+ * The sending side of an access link: one cargo after the other, connections in turn.
+ *
+ * Deficit round robin (Shreedhar and Varghese, 1995) with a quantum of one block, so that a connection with a full queue
+ * does not starve its neighbours.
+ */
+export class UpQueue {
+  readonly #clock: VirtualClock;
+  readonly #bytesPerMicro: number;
+  /** Connections with something to send, in the order of their turns. */
+  #flows: ChunkFlow[] = [];
+  #head = 0;
+  #isBusy = false;
+  /** When the link is free, to a fraction of a microsecond, so that rounding does not slow it down. */
+  #freeAt = 0;
+  #departingFlow: ChunkFlow | undefined;
+  #departing: Cargo | undefined;
+
+  constructor(clock: VirtualClock, bytesPerSecond: number) {
+    this.#clock = clock;
+    this.#bytesPerMicro = bytesPerSecond / 1e6;
+  }
+
+  enqueue(flow: ChunkFlow): void {
+    flow.isQueued = true;
+    this.#flows.push(flow);
+    if (this.#isBusy) return;
+    // What is sent in one turn of the node leaves together: the link looks at it when the turn is over.
+    this.#isBusy = true;
+    this.#freeAt = Math.max(this.#freeAt, this.#clock.nowMicros);
+    this.#clock.post(this.#clock.nowMicros, startNext, this);
+  }
+
+  startNext(): void {
+    for (;;) {
+      const flow = this.#flows[this.#head];
+      if (flow === undefined) {
+        this.#flows = [];
+        this.#head = 0;
+        this.#isBusy = false;
+        return;
+      }
+      const cargo = flow.next;
+      if (cargo === undefined) {
+        this.#leaveFront(flow);
+      } else if (this.#isDue(flow, cargo)) {
+        this.#depart(flow, cargo);
+        return;
+      }
+    }
+  }
+
+  finish(): void {
+    const flow = this.#departingFlow;
+    const cargo = this.#departing;
+    if (flow === undefined || cargo === undefined) throw new Error('bug: nothing is departing');
+    this.#departing = undefined;
+    flow.departed(cargo);
+    this.startNext();
+  }
+
+  /** Whether the first flow in the row may send; if not, it goes to the end, or out of the row. */
+  #isDue(flow: ChunkFlow, cargo: Cargo): boolean {
+    if (!flow.isAtTurn) {
+      flow.isAtTurn = true;
+      flow.deficit += QUANTUM_BYTES;
+    }
+    if (cargo.bytes > flow.deficit) {
+      this.#leaveFront(flow);
+      flow.isQueued = true;
+      this.#flows.push(flow);
+      return false;
+    }
+    if (flow.mayDepart(cargo)) return true;
+    this.#leaveFront(flow);
+    return false;
+  }
+
+  #depart(flow: ChunkFlow, cargo: Cargo): void {
+    flow.take();
+    flow.deficit -= cargo.bytes;
+    cargo.isSealed = true;
+    if (flow.next === undefined) {
+      flow.deficit = 0;
+      this.#leaveFront(flow);
+    }
+    this.#departingFlow = flow;
+    this.#departing = cargo;
+    this.#freeAt += cargo.bytes / this.#bytesPerMicro;
+    this.#clock.post(Math.ceil(this.#freeAt), finish, this);
+  }
+
+  #leaveFront(flow: ChunkFlow): void {
+    flow.isAtTurn = false;
+    flow.isQueued = false;
+    this.#head += 1;
+    if (this.#head < 64 || this.#head * 2 < this.#flows.length) return;
+    this.#flows.splice(0, this.#head);
+    this.#head = 0;
+  }
+}
+
+function startNext(queue: UpQueue): void {
+  queue.startNext();
+}
+
+function finish(queue: UpQueue): void {
+  queue.finish();
+}
+
+/** One block and its header: a whole piece message fits into a turn. */
+const QUANTUM_BYTES = 16_384 + 13;

@@ -1,0 +1,44 @@
+import { formatBytes, formatCount, formatPercent, formatTable } from '@p2p/cli';
+
+import type { ModelResult } from './model-result.js';
+
+/** The result of a simulated swarm for a person. */
+export function renderModelSummary(result: ModelResult): string {
+  const { bound, ratio, completionSeconds, series } = result;
+  const overlay = series.overlay.at(-1);
+  const last = completionSeconds.at(-1);
+  const rows = [
+    ['scenario', `${result.scenario}, seed ${result.seed}, ${result.linkModel} links, ${result.payload}`],
+    ['content', `${formatCount(result.pieces, 'piece')} of ${formatBytes(result.pieceBytes)}`],
+    ['peers', `${completionSeconds.length} of ${result.peers} leechers complete, ${result.incomplete} did not finish`],
+    ['bound', `${bound.name}: ${bound.seconds.toFixed(2)} s is the least these links allow`],
+    ['ratio', `p50 ${ratio.p50.toFixed(3)}, p95 ${ratio.p95.toFixed(3)}, max ${ratio.max.toFixed(3)} of the bound`],
+    ...(last === undefined ? [] : [['last', `${last.toFixed(2)} s after its start`]]),
+    ['seeder', `sent ${result.seederCopies.toFixed(2)} copies`],
+    [
+      'wasted',
+      `${formatPercent(result.wastedShare, 2)} of the payload, ${formatPercent(result.duplicateShare, 2)} received twice`,
+    ],
+    ['control', `${formatPercent(result.controlShare, 2)} on top of the payload`],
+    ['uplinks', `${formatPercent(result.uplinkUse, 1)} of what honest peers could have sent`],
+    ...(overlay === undefined
+      ? []
+      : [
+          [
+            'overlay',
+            `${formatCount(overlay.components, 'component')}, diameter ${overlay.diameter}, clustering ${overlay.clustering.toFixed(2)}, ${overlay.meanDegree.toFixed(1)} links a peer, at most ${overlay.maxDegree}`,
+          ],
+        ]),
+    ...result.checks.map(({ name, rule, limit, actual, holds }) => [
+      holds ? '✔ target' : '✘ target',
+      `${name}: ${actual} (${rule === 'atMost' ? 'at most' : 'at least'} ${limit})`,
+    ]),
+    ...result.violations.map((text) => ['✘ broken', text]),
+    [
+      'run',
+      `${result.wallSeconds.toFixed(1)} s, ${result.events} events, ${Math.round(result.events / result.wallSeconds)} a second, ${formatBytes(result.peakMemoryBytes)} of memory`,
+    ],
+    ['trace', result.traceHash],
+  ];
+  return formatTable(rows);
+}

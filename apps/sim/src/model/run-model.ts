@@ -1,0 +1,82 @@
+import type { Payload } from '@p2p/swarm';
+
+import { ChunkLinks } from './links/chunk-links.js';
+import { measureRun } from './measure/measure-run.js';
+import { Sampler } from './measure/sampler.js';
+import type { ModelResult } from './model-result.js';
+import { BYTE_MODE } from './payload/byte-mode.js';
+import type { PayloadMode } from './payload/payload-mode.js';
+import { REFERENCE_MODE } from './payload/reference-mode.js';
+import type { Scenario, ScenarioInput, SettingValue } from './scenario.js';
+import { ScenarioRun, type ModelProgress } from './scenario-run.js';
+import { World } from './world/world.js';
+
+/** What to run. */
+export interface ModelRequest {
+  readonly scenario: Scenario;
+  readonly input: ScenarioInput;
+  readonly linkModel: 'chunk';
+  readonly payload: 'refs' | 'bytes';
+  /** As given, for the result. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+}
+
+/** The real world around a run. */
+export interface ModelRuntime {
+  /** Seconds of real time from any origin. */
+  readonly seconds: () => number;
+  readonly memoryBytes: () => number;
+  /** Told now and then how far the run is. */
+  readonly progress: (view: ModelProgress & { readonly wallSeconds: number }) => void;
+}
+
+/** Runs one simulated swarm to its end. */
+export function runModel(request: ModelRequest, runtime: ModelRuntime): ModelResult {
+  return request.payload === 'refs' ? runIn(REFERENCE_MODE, request, runtime) : runIn(BYTE_MODE, request, runtime);
+}
+
+function runIn<P extends Payload>(mode: PayloadMode<P>, request: ModelRequest, runtime: ModelRuntime): ModelResult {
+  const { scenario, input } = request;
+  const startedAt = runtime.seconds();
+  const plan = scenario.plan(input);
+  const world = new World<P>({
+    seed: input.seed,
+    content: input.content,
+    links: (clock) => new ChunkLinks(clock),
+    mode,
+  });
+  const run = new ScenarioRun(world, plan);
+  const sampler = new Sampler(world, plan.bound(world).seconds, () => run.recheck());
+  let peakMemoryBytes = 0;
+  while (run.advance(EVENTS_A_LOOK)) {
+    peakMemoryBytes = Math.max(peakMemoryBytes, runtime.memoryBytes());
+    runtime.progress({ ...run.progress(), wallSeconds: runtime.seconds() - startedAt });
+  }
+  peakMemoryBytes = Math.max(peakMemoryBytes, runtime.memoryBytes());
+  sampler.finish();
+  const bound = plan.bound(world);
+  const result = {
+    schema: 'p2p-sim/model/1' as const,
+    scenario: scenario.id,
+    seed: input.seed,
+    peers: world.peers.filter((peer) => !peer.isSeeder).length,
+    pieces: input.content.pieces,
+    pieceBytes: input.content.pieceBytes,
+    linkModel: request.linkModel,
+    payload: request.payload,
+    settings: request.settings,
+    bound: { name: bound.name, seconds: bound.seconds },
+    ...measureRun(world, bound),
+    violations: run.violations,
+    sometimes: run.sometimes,
+    series: sampler.series(run.faults),
+    events: world.eventCount,
+    wallSeconds: Math.round((runtime.seconds() - startedAt) * 1_000) / 1_000,
+    peakMemoryBytes,
+    traceHash: world.trace.digest(),
+  };
+  return { ...result, checks: plan.checks(result) };
+}
+
+/** Events between two looks at the clock on the wall. */
+const EVENTS_A_LOOK = 20_000;

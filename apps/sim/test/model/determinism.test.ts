@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+
+import { modelRun } from './a-model-run.js';
+
+describe('a simulated swarm', () => {
+  it('is the same run for the same seed, to the last figure', () => {
+    expect(modelRun({ peers: 12 })).toEqual(modelRun({ peers: 12 }));
+  });
+
+  it('is another run for another seed', () => {
+    expect(modelRun({ seed: 8 }).traceHash).not.toBe(modelRun({ seed: 7 }).traceHash);
+  });
+
+  it('decides the same with real bytes as with references', () => {
+    const choices = { peers: 10, pieces: 24 };
+    const [refs, bytes] = [modelRun(choices), modelRun({ ...choices, payload: 'bytes' })];
+    expect(bytes).toEqual({ ...refs, payload: 'bytes' });
+    expect(refs.incomplete).toBe(0);
+  });
+});
