@@ -18,7 +18,10 @@ export interface SwarmOptions {
    * of a small file from it, with 8 it takes 3.3 and is done sooner (virtual time, 1 MB/s each).
    */
   readonly initialRequests: number;
-  /** Requests in flight to one peer at the most. 512 blocks of 16 KiB fill 1 Gbit/s up to 65 ms of round trip. */
+  /**
+   * Requests in flight to one peer at the most, however far and fast it is. 763 blocks of 16 KiB are what 1 Gbit/s holds at 100 ms
+   * of round trip; the window is half as much again.
+   */
   readonly maxRequests: number;
   /** Bytes of pieces begun but not yet stored, over all peers; one piece is always allowed. */
   readonly maxUnverifiedBytes: number;
@@ -52,7 +55,7 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   uploadSlots: 8,
   requestQueueLimit: 2000,
   initialRequests: 8,
-  maxRequests: 512,
+  maxRequests: 2000,
   maxUnverifiedBytes: 32 * 1024 * 1024,
   maxSendBufferBytes: 512 * 1024,
   uploadBytesPerSecond: Infinity,

@@ -115,7 +115,7 @@ export class Downloading<P extends Payload> {
       return;
     }
     const piece = content.metainfo.layout.pieceIndex(message.piece);
-    const answer = session.window.received({ piece, begin: message.begin, length }, now);
+    const answer = session.window.received(message, now);
     if (answer === 'unexpected') this.#unexpected(session, length);
     else this.#assemble(session, content.scheduler, piece, message);
     state.dirty.add(session);
@@ -124,8 +124,8 @@ export class Downloading<P extends Payload> {
   rejected(session: Session, message: RejectMessage): void {
     const { content, now } = this.#state;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, message.length)) return;
+    if (session.window.rejected(message, now) === 'unexpected') return;
     const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
-    if (session.window.rejected(block, now) === 'unexpected') return;
     content.scheduler.release(session.id, block);
     session.allowedByPeer.delete(message.piece);
     session.rejectStreak += 1;
@@ -286,7 +286,7 @@ export class Downloading<P extends Payload> {
     const { now } = state;
     if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
     if (session.isChokingUs && !this.#mayAskWhileChoked(session, scheduler)) return;
-    const window = session.window.room(now, session.peerRequestLimit);
+    const window = session.window.room(session.peerRequestLimit);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
     const hints = {
@@ -302,7 +302,7 @@ export class Downloading<P extends Payload> {
     for (const block of blocks) {
       session.window.sent(block, now);
       this.#limit.take(now, block.length);
-      state.send(session, { type: 'request', ...block });
+      state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
     }
     if (blocks.length < room) this.#hungry.add(session);
     else this.#hungry.delete(session);
@@ -322,7 +322,7 @@ export class Downloading<P extends Payload> {
   /** Whole pieces are left to a peer that delivers one in good time; it then has the blame, or the honour, alone. */
   #canFillPieceAlone(session: Session): boolean {
     const pieceLength = this.#state.content?.metainfo.layout.pieceLength ?? 0;
-    return session.window.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
+    return session.downMeter.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
   }
 
   /**
@@ -333,9 +333,9 @@ export class Downloading<P extends Payload> {
     const { now, sessions } = this.#state;
     let bytesPerSecond = 0;
     for (const other of sessions.values()) {
-      if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.window.bytesPerSecond(now);
+      if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.downMeter.bytesPerSecond(now);
     }
-    return bytesPerSecond * MUCH_FASTER > seeder.window.bytesPerSecond(now);
+    return bytesPerSecond * MUCH_FASTER > seeder.downMeter.bytesPerSecond(now);
   }
 
   /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */

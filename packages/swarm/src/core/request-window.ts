@@ -1,17 +1,11 @@
-import { BLOCK_BYTES, type BlockRef } from '@p2p/wire';
+import type { BlockRef } from '@p2p/wire';
 
-import { assert } from './assert.js';
 import { blockKey } from './block-key.js';
-import { RateMeter } from './rate-meter.js';
+import { RequestsInFlight } from './requests-in-flight.js';
+import { WindowDepth, type WindowDepthOptions } from './window-depth.js';
 
 /** Choices of a `RequestWindow`; windows are counted in blocks. */
-export interface RequestWindowOptions {
-  readonly minWindow: number;
-  readonly maxWindow: number;
-  /** Before anything is known of the peer. Deep, because a link of the local network is empty before a first answer comes. */
-  readonly initialWindow: number;
-  /** How long the peer's queue of our requests should last. libtorrent: 3 s. */
-  readonly queueTimeMs: number;
+export interface RequestWindowOptions extends WindowDepthOptions {
   readonly minTimeoutMs: number;
   readonly maxTimeoutMs: number;
 }
@@ -22,39 +16,31 @@ export interface RequestWindowOptions {
  * A request is in exactly one of two places: outstanding (it has a deadline), or late (it timed out or was cancelled here,
  * but the peer may still answer; BEP 6 lets us close a peer for an answer to a question never asked, so we remember).
  *
- * The window starts deep and grows by one per block received, that is, doubles per round trip, while the rate grows; then
- * it follows the rate so that the peer's queue lasts `queueTimeMs`. A silent peer is snubbed: one request at a time.
+ * How many there may be is for `WindowDepth` to say. A silent peer is snubbed: one request at a time.
  */
 export class RequestWindow {
   readonly #options: RequestWindowOptions;
-  readonly #meter = new RateMeter();
   readonly #responseTime = new ResponseTime();
-  readonly #outstanding = new Map<number, InFlight>();
+  readonly #depth: WindowDepth;
+  /** Undefined until something is asked for: most sessions of a large swarm are idle. */
+  #outstanding: RequestsInFlight | undefined;
   /** Key to the number of answers that may still come. The oldest is forgotten at `MAX_LATE`. */
-  readonly #late = new Map<number, number>();
-  /** Outstanding requests in the order in which they were sent, as a list. */
-  #oldest: InFlight | undefined;
-  #newest: InFlight | undefined;
+  #late: Map<number, number> | undefined;
   #lastSequence = 0;
   /** The latest sent of the requests that were answered. */
   #answeredSequence = 0;
   #lastAnswerAt = -Infinity;
-  #window: number;
-  #isGrowing = true;
-  /** Undefined until something was asked for. */
-  #growthCheckedAt: number | undefined;
-  #rateAtGrowthCheck = 0;
   #isSnubbed = false;
   /** Timeouts since the last answer in time; each doubles the patience. */
   #timeoutStreak = 0;
 
   constructor(options: RequestWindowOptions) {
     this.#options = options;
-    this.#window = options.initialWindow;
+    this.#depth = new WindowDepth(options);
   }
 
   get outstandingCount(): number {
-    return this.#outstanding.size;
+    return this.#outstanding?.count ?? 0;
   }
 
   /** The peer let a request time out and has sent nothing since. */
@@ -62,62 +48,60 @@ export class RequestWindow {
     return this.#isSnubbed;
   }
 
-  /** Bytes per second that this peer sends us. */
-  bytesPerSecond(now: number): number {
-    return this.#meter.bytesPerSecond(now);
-  }
-
   /**
-   * How many more requests may be sent now.
+   * How many more requests may be sent now. 0 also while there is room for a few only: a deep window is filled up by several
+   * at a time, so that they leave in one write and arrive in one read.
    *
    * @param peerLimit unanswered requests that the peer accepts (BEP 10, `reqq`)
    */
-  room(now: number, peerLimit: number): number {
-    if (this.#isSnubbed) return Math.max(0, 1 - this.#outstanding.size);
-    this.#adapt(now);
-    return Math.max(0, Math.min(this.#window, peerLimit) - this.#outstanding.size);
+  room(peerLimit: number): number {
+    const count = this.outstandingCount;
+    if (this.#isSnubbed) return Math.max(0, 1 - count);
+    const depth = Math.min(this.#depth.depth, peerLimit);
+    const room = depth - count;
+    return room < depth * MIN_REFILL ? 0 : room;
   }
 
+  /** A block was asked for that is not outstanding; `PieceAssembly` holds that. */
   sent(block: BlockRef, now: number): void {
-    const key = blockKey(block);
-    assert(!this.#outstanding.has(key), 'a block is asked of a peer once at a time');
-    const request: InFlight = {
-      block,
-      sentAt: now,
-      sequence: ++this.#lastSequence,
-      older: this.#newest,
-      newer: undefined,
-    };
-    if (this.#newest === undefined) this.#oldest = request;
-    else this.#newest.newer = request;
-    this.#newest = request;
-    this.#outstanding.set(key, request);
-    this.#growthCheckedAt ??= now;
+    this.#outstanding ??= new RequestsInFlight();
+    this.#outstanding.push(block, now, ++this.#lastSequence, this.#depth.receivedCount);
   }
 
   /** A block came. `late`: it was asked for once, then timed out or was cancelled; `unexpected`: never asked for. */
-  received(block: BlockRef, now: number): 'expected' | 'late' | 'unexpected' {
-    const answered = this.#answer(block, now);
-    if (answered === 'unexpected') return 'unexpected';
-    this.#meter.add(now, block.length);
+  received(block: BlockPlace, now: number): 'expected' | 'late' | 'unexpected' {
+    const outstanding = this.#outstanding;
+    const place = outstanding?.find(block.piece, block.begin);
+    if (outstanding === undefined || place === undefined) {
+      if (!this.#takeLate(block, now)) return 'unexpected';
+      if (this.#isSnubbed) this.#recover();
+      else this.#depth.receivedLate();
+      return 'late';
+    }
+    const sentAt = outstanding.sentAt(place);
+    const receivedBefore = outstanding.receivedBefore(place);
+    this.#answered(outstanding, place, now);
     if (this.#isSnubbed) this.#recover();
-    else if (this.#isGrowing && this.#window < this.#options.maxWindow) this.#window += 1;
-    if (answered === 'late') return 'late';
-    this.#responseTime.add(now - answered.sentAt);
+    else this.#depth.received(now, sentAt, receivedBefore);
+    this.#responseTime.add(now - sentAt);
     this.#timeoutStreak = 0;
     return 'expected';
   }
 
   /** The peer refused a block (BEP 6). It is alive, but proved nothing about its speed. */
-  rejected(block: BlockRef, now: number): 'expected' | 'late' | 'unexpected' {
-    const answered = this.#answer(block, now);
-    return typeof answered === 'string' ? answered : 'expected';
+  rejected(block: BlockPlace, now: number): 'expected' | 'late' | 'unexpected' {
+    const place = this.#outstanding?.find(block.piece, block.begin);
+    if (this.#outstanding === undefined || place === undefined) {
+      return this.#takeLate(block, now) ? 'late' : 'unexpected';
+    }
+    this.#answered(this.#outstanding, place, now);
+    return 'expected';
   }
 
   /** We told the peer that we no longer want a block; its answer may be under way, and BEP 6 promises one. */
   cancelled(block: BlockRef): void {
-    const request = this.#outstanding.get(blockKey(block));
-    if (request !== undefined) this.#becomeLate(request);
+    const place = this.#outstanding?.find(block.piece, block.begin);
+    if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place);
   }
 
   /**
@@ -128,13 +112,14 @@ export class RequestWindow {
    */
   expire(now: number): BlockRef[] {
     const expired: BlockRef[] = [];
+    const outstanding = this.#outstanding;
+    if (outstanding === undefined) return expired;
     let isSilent = false;
     const timeoutMs = this.#timeoutMs();
-    for (let request = this.#oldest; request !== undefined; request = this.#oldest) {
-      if (this.#startOf(request) + timeoutMs > now) break;
-      isSilent ||= !this.#isOvertaken(request);
-      this.#becomeLate(request);
-      expired.push(request.block);
+    for (let place = outstanding.oldest; place !== undefined; place = outstanding.oldest) {
+      if (this.#startOf(outstanding, place) + timeoutMs > now) break;
+      isSilent ||= !this.#isOvertaken(outstanding, place);
+      expired.push(...this.#becomeLate(outstanding, place));
     }
     if (isSilent) {
       this.#isSnubbed = true;
@@ -145,66 +130,70 @@ export class RequestWindow {
 
   /** When `expire` will next find something, as things stand. */
   nextDeadline(): number | undefined {
+    const place = this.#outstanding?.oldest;
     // The oldest is always first: overtaken requests are the oldest ones, and count from when they were sent.
-    return this.#oldest === undefined ? undefined : this.#startOf(this.#oldest) + this.#timeoutMs();
+    return this.#outstanding === undefined || place === undefined
+      ? undefined
+      : this.#startOf(this.#outstanding, place) + this.#timeoutMs();
   }
 
   /** Takes out all requests, because the peer choked us; what is under way already is `late`. A new start follows. */
   clear(): BlockRef[] {
     const blocks: BlockRef[] = [];
-    for (let request = this.#oldest; request !== undefined; request = this.#oldest) {
-      this.#becomeLate(request);
-      blocks.push(request.block);
+    const outstanding = this.#outstanding;
+    for (
+      let place = outstanding?.oldest;
+      outstanding !== undefined && place !== undefined;
+      place = outstanding.oldest
+    ) {
+      blocks.push(...this.#becomeLate(outstanding, place));
     }
-    this.#startAnew(this.#options.initialWindow);
+    this.#depth.startAnew(this.#options.initialWindow);
     return blocks;
   }
 
-  #answer(block: BlockRef, now: number): InFlight | 'late' | 'unexpected' {
-    const key = blockKey(block);
-    const request = this.#outstanding.get(key);
-    if (request === undefined) {
-      const answers = this.#late.get(key);
-      if (answers === undefined) return 'unexpected';
-      if (answers > 1) this.#late.set(key, answers - 1);
-      else this.#late.delete(key);
-      this.#lastAnswerAt = now;
-      return 'late';
-    }
-    this.#remove(request);
+  #answered(outstanding: RequestsInFlight, place: number, now: number): void {
     this.#lastAnswerAt = now;
-    this.#answeredSequence = Math.max(this.#answeredSequence, request.sequence);
-    return request;
+    this.#answeredSequence = Math.max(this.#answeredSequence, outstanding.sequenceAt(place));
+    outstanding.remove(place);
   }
 
-  #becomeLate(request: InFlight): void {
-    const key = blockKey(request.block);
-    this.#remove(request);
-    const answers = this.#late.get(key) ?? 0;
-    this.#late.set(key, answers + 1);
-    if (this.#late.size <= MAX_LATE) return;
-    for (const oldest of this.#late.keys()) {
-      this.#late.delete(oldest);
+  #takeLate(block: BlockPlace, now: number): boolean {
+    const key = blockKey(block);
+    const answers = this.#late?.get(key);
+    if (this.#late === undefined || answers === undefined) return false;
+    if (answers > 1) this.#late.set(key, answers - 1);
+    else this.#late.delete(key);
+    this.#lastAnswerAt = now;
+    return true;
+  }
+
+  #becomeLate(outstanding: RequestsInFlight, place: number): BlockRef[] {
+    const block = outstanding.blockAt(place);
+    if (block === undefined) return [];
+    const key = blockKey(block);
+    outstanding.remove(place);
+    this.#late ??= new Map();
+    this.#late.set(key, (this.#late.get(key) ?? 0) + 1);
+    if (this.#late.size > MAX_LATE) this.#forgetOldest(this.#late);
+    return [block];
+  }
+
+  #forgetOldest(late: Map<number, number>): void {
+    for (const oldest of late.keys()) {
+      late.delete(oldest);
       return;
     }
   }
 
-  #remove(request: InFlight): void {
-    this.#outstanding.delete(blockKey(request.block));
-    const { older, newer } = request;
-    if (older === undefined) this.#oldest = newer;
-    else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
-    else newer.older = older;
-  }
-
-  #isOvertaken(request: InFlight): boolean {
-    return request.sequence < this.#answeredSequence;
+  #isOvertaken(outstanding: RequestsInFlight, place: number): boolean {
+    return outstanding.sequenceAt(place) < this.#answeredSequence;
   }
 
   /** From when on the peer is seen to keep a request waiting. */
-  #startOf(request: InFlight): number {
-    return this.#isOvertaken(request) ? request.sentAt : Math.max(request.sentAt, this.#lastAnswerAt);
+  #startOf(outstanding: RequestsInFlight, place: number): number {
+    const sentAt = outstanding.sentAt(place);
+    return this.#isOvertaken(outstanding, place) ? sentAt : Math.max(sentAt, this.#lastAnswerAt);
   }
 
   #timeoutMs(): number {
@@ -216,30 +205,14 @@ export class RequestWindow {
   /** A snubbed peer sends again: it begins small, and grows as a new one does. */
   #recover(): void {
     this.#isSnubbed = false;
-    this.#startAnew(this.#options.minWindow);
+    this.#depth.startAnew(this.#options.minWindow);
   }
+}
 
-  #startAnew(window: number): void {
-    this.#window = window;
-    this.#isGrowing = true;
-    this.#growthCheckedAt = undefined;
-    this.#rateAtGrowthCheck = 0;
-  }
-
-  #adapt(now: number): void {
-    const { minWindow, maxWindow, queueTimeMs } = this.#options;
-    if (this.#isGrowing) {
-      const isEarly = this.#growthCheckedAt === undefined || now - this.#growthCheckedAt < GROWTH_CHECK_MS;
-      if (isEarly) return;
-      const rate = this.#meter.bytesPerSecond(now);
-      this.#isGrowing = rate > this.#rateAtGrowthCheck * MIN_GROWTH;
-      this.#rateAtGrowthCheck = rate;
-      this.#growthCheckedAt = now;
-      if (this.#isGrowing) return;
-    }
-    const blocksInQueueTime = (this.#meter.bytesPerSecond(now) * queueTimeMs) / 1_000 / BLOCK_BYTES;
-    this.#window = Math.min(Math.max(Math.ceil(blocksInQueueTime), minWindow), maxWindow);
-  }
+/** Where a block begins; the message that brings it will do. */
+interface BlockPlace {
+  readonly piece: number;
+  readonly begin: number;
 }
 
 /** How long the peer takes to answer: mean and mean deviation, smoothed as TCP smooths its round trip (RFC 6298). */
@@ -266,20 +239,10 @@ class ResponseTime {
   }
 }
 
-interface InFlight {
-  readonly block: BlockRef;
-  readonly sentAt: number;
-  /** Order of sending: 1, 2, 3, … */
-  readonly sequence: number;
-  older: InFlight | undefined;
-  newer: InFlight | undefined;
-}
-
 /** Patience with a peer that has never answered. Shorter than libtorrent's 20 s a piece: others may have the block. */
 const FIRST_TIMEOUT_MS = 10_000;
 /** Late requests remembered: four full windows of libtorrent's size. */
 const MAX_LATE = 2_048;
 const MAX_TIMEOUT_DOUBLINGS = 5;
-const GROWTH_CHECK_MS = 1_000;
-/** The rate must be up by a tenth for the window to go on growing with every block. */
-const MIN_GROWTH = 1.1;
+/** A share of the depth: what is asked for at a time. */
+const MIN_REFILL = 1 / 16;

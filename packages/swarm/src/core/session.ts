@@ -124,7 +124,7 @@ export interface SessionOrigin {
 }
 
 /**
- * How long the peer's queue of our requests should last. libtorrent takes 3 s, WebTorrent 0.5 to 1 s: the shorter it is, the
- * fewer pieces are promised to a slow peer while a faster one could have them.
+ * How long the peer's queue of our requests may last beyond the round trip. libtorrent takes 3 s, WebTorrent 0.5 to 1 s: the
+ * shorter it is, the fewer pieces are promised to a slow peer while a faster one could have them.
  */
-const QUEUE_TIME_MS = 1_000;
+const QUEUE_TIME_MS = 250;
