@@ -10,7 +10,7 @@ export class PieceArena {
   readonly slotCount: number;
   readonly #slotsPerChunk: number;
   readonly #free: number[] = [];
-  readonly #slots: Uint8Array[] = [];
+  readonly #slots: Buffer[] = [];
   readonly #onChunk: (memory: SharedArrayBuffer) => void;
 
   /**
@@ -38,6 +38,20 @@ export class PieceArena {
 
   /** The memory of a slot: a view. */
   bytes(slot: number): Uint8Array {
+    return this.#slot(slot);
+  }
+
+  /**
+   * Copies `data` to `begin` of a slot; it must fit.
+   *
+   * With `fill`, which copies as C does: `set` into shared memory goes word by word, so that another thread never sees half
+   * a word, and took 0.3 of the 2.5 CPU seconds in which a GiB was received.
+   */
+  copy(slot: number, begin: number, data: Uint8Array): void {
+    if (data.length > 0) this.#slot(slot).fill(data, begin, begin + data.length);
+  }
+
+  #slot(slot: number): Buffer {
     const bytes = this.#slots[slot];
     if (bytes === undefined) throw new RangeError(`"slot" expected 0 to ${this.#slots.length - 1}, got ${slot}`);
     return bytes;
@@ -56,9 +70,9 @@ export class PieceArena {
 }
 
 /** The slots of one chunk: how the other thread finds the same ones. */
-export function cutChunk(memory: SharedArrayBuffer, slotBytes: number): Uint8Array[] {
+export function cutChunk(memory: SharedArrayBuffer, slotBytes: number): Buffer[] {
   const count = Math.floor(memory.byteLength / slotBytes);
-  return Array.from({ length: count }, (_, index) => new Uint8Array(memory, index * slotBytes, slotBytes));
+  return Array.from({ length: count }, (_, index) => Buffer.from(memory, index * slotBytes, slotBytes));
 }
 
 function slotsPerChunk(slotBytes: number): number {

@@ -60,7 +60,7 @@ export class PieceAssembly {
       throw new RangeError(`"data" expected ${expected}, got ${data.length} bytes at ${begin}`);
     }
     const assembled = this.#pieces.get(piece) ?? this.#begin(piece);
-    if (assembled.kind === 'inMemory') arena.bytes(assembled.slot).set(data, begin);
+    if (assembled.kind === 'inMemory') arena.copy(assembled.slot, begin, data);
     else assembled.failure ??= spill(layout.pieceOffset(piece) + begin, data);
   }
 
