@@ -1,31 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release } from 'node:os';
-import { join } from 'node:path';
 
-import type { BenchCase } from './bench-case.js';
-import { swarmCase } from './cases/swarm.js';
-import { transferCase } from './cases/transfer.js';
+import { installMissing } from './install-missing.js';
+import { measureCase, type CaseReport } from './measure-case.js';
 import { makeMemoryFolder } from './memory-file-system.js';
 import { rerunInPrivateNetwork } from './private-network.js';
 import { whyNotHere } from './programs/programs.js';
-import { formatTable, summarize, whyInvalid, type EntrySummary } from './report.js';
-import { runCase, type EntryResult } from './run-case.js';
-import { parseSettings, USAGE, type CaseName, type Settings } from './settings.js';
-import { Source } from './source.js';
-
-interface CaseReport {
-  readonly case: CaseName;
-  readonly byteCount: number;
-  readonly summaries: readonly EntrySummary[];
-  readonly results: readonly EntryResult[];
-  readonly invalid: string | null;
-}
-
-const CASES: Readonly<Record<CaseName, (settings: Settings, makeSource: (byteCount: number) => Source) => BenchCase>> =
-  {
-    transfer: transferCase,
-    swarm: swarmCase,
-  };
+import { parseSettings, USAGE, type Settings } from './settings.js';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -41,6 +22,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (settings === undefined) {
     console.log(USAGE);
     return 0;
+  }
+  delete process.env['NODE_EXTRA_CA_CERTS']; // it adds 50 to 90 ms to every start of Node
+  try {
+    installMissing(settings);
+  } catch (error) {
+    console.error(messageOf(error));
+    return 1;
   }
   const elsewhere = rerunInPrivateNetwork();
   if (elsewhere !== undefined) return elsewhere;
@@ -63,21 +51,6 @@ async function measure(settings: Settings): Promise<number> {
     writeFileSync(settings.jsonPath, JSON.stringify({ machine, cases: reports }, undefined, 2) + '\n');
   }
   return reports.some(({ invalid }) => invalid !== null) ? 1 : 0;
-}
-
-async function measureCase(name: CaseName, settings: Settings, folder: string): Promise<CaseReport> {
-  const caseFolder = join(folder, name);
-  const sourceFolder = join(caseFolder, 'source');
-  mkdirSync(sourceFolder, { recursive: true });
-  const benchCase = CASES[name](settings, (byteCount) => new Source(byteCount, sourceFolder));
-  const { title, byteCount } = benchCase;
-  console.log(`${title}, ${byteCount / 2 ** 20} MiB, ${settings.runCount} runs`);
-  const results = await runCase(benchCase, settings.runCount, caseFolder, (line) => console.error(line));
-  const summaries = summarize(results, byteCount);
-  const invalid = whyInvalid(results);
-  console.log(formatTable(summaries));
-  if (invalid !== undefined) console.log(invalid);
-  return { case: name, byteCount, summaries, results, invalid: invalid ?? null };
 }
 
 function isHere(name: Settings['against'][number]): boolean {

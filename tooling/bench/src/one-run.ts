@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { sha1OfFile } from '@p2p/interop';
-
 import type { Measurement } from './bench-case.js';
+import { requireCopy, type Digests } from './digests.js';
 import { hostNumber } from './private-network.js';
 import { ProcessMeter, type ProcessCost } from './process-meter.js';
 import type { Job, Leeching, Program, Site } from './programs/program.js';
@@ -10,13 +11,15 @@ import type { Job, Leeching, Program, Site } from './programs/program.js';
 /** Who copies what to how many. */
 export interface Contest {
   readonly job: Job;
-  /** SHA-1 of the content, which every copy must have. */
-  readonly sha1: string;
+  /** SHA-1 of every file by its path in the content, which every copy must have. */
+  readonly digests: Digests;
   readonly seeder: Program;
   readonly leecher: Program;
   readonly leecherCount: number;
-  /** Empty; for settings and copies. */
+  /** Empty; for settings, and for copies unless told. */
   readonly folder: string;
+  /** Where the copies go instead; emptied afterwards, and what was not yet written out is. */
+  readonly copyFolder?: string;
 }
 
 /**
@@ -37,7 +40,9 @@ export async function measureOnce(contest: Contest): Promise<Measurement> {
     const seeder = await contest.seeder.seed(job, site(folder, 0));
     running.push(seeder);
     const seederMeter = meter(seeder.pid, 'now');
-    const copies = Array.from({ length: contest.leecherCount }, (_, index) => join(folder, `copy-${index}`));
+    const copies = Array.from({ length: contest.leecherCount }, (_, index) =>
+      join(contest.copyFolder ?? folder, `copy-${index}`),
+    );
     const startMs = performance.now();
     const leeching = await Promise.all(
       copies.map((copy, index) => contest.leecher.leech(job, site(folder, index + 1), copy, seeder.address)),
@@ -51,14 +56,12 @@ export async function measureOnce(contest: Contest): Promise<Measurement> {
       seeder: seederMeter.finish(),
       leechers: together(done.map((one) => one.cost)),
     };
-    await requireSame(
-      copies.map((copy) => join(copy, job.torrent.name)),
-      contest.sha1,
-    );
+    for (const copy of copies) await requireCopy(join(copy, job.torrent.name), contest.digests);
     return measurement;
   } finally {
     for (const each of meters) each.cancel();
     await Promise.all(running.map((each) => each.stop()));
+    if (contest.copyFolder !== undefined) clearDisk(contest.copyFolder);
   }
 }
 
@@ -72,16 +75,17 @@ async function finishOne(
   return { seconds, cost: meter.finish() };
 }
 
-async function requireSame(paths: readonly string[], expected: string): Promise<void> {
-  for (const path of paths) {
-    const found = await sha1OfFile(path);
-    if (found !== expected) throw new Error(`${path} is wrong: SHA-1 ${found}, expected ${expected}`);
-  }
+/** What one run left to be written out must not slow down the next. */
+function clearDisk(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  execFileSync('sync');
 }
 
 function together(costs: readonly ProcessCost[]): ProcessCost {
   return {
-    cpuSeconds: costs.reduce((sum, cost) => sum + cost.cpuSeconds, 0),
+    userSeconds: costs.reduce((sum, cost) => sum + cost.userSeconds, 0),
+    systemSeconds: costs.reduce((sum, cost) => sum + cost.systemSeconds, 0),
+    writtenBytes: costs.reduce((sum, cost) => sum + cost.writtenBytes, 0),
     peakResidentBytes: Math.max(...costs.map((cost) => cost.peakResidentBytes)),
     peakPrivateBytes: Math.max(...costs.map((cost) => cost.peakPrivateBytes)),
   };

@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 
 /** What a process cost while it was measured. */
 export interface ProcessCost {
-  /** User and system time of all its threads. */
-  readonly cpuSeconds: number;
+  /** Of all its threads. */
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
+  /** By write(2) and writev(2), sockets included: what a Node program sent and stored. Others may use other calls. */
+  readonly writtenBytes: number;
   /** The most it had resident, its mapped files included (VmHWM; since its start). */
   readonly peakResidentBytes: number;
   /** The most of it that no file backs, as sampled: what the machine could not take back. */
@@ -13,14 +16,16 @@ export interface ProcessCost {
 /** Watches one process from outside, by what Linux tells in /proc. */
 export class ProcessMeter {
   readonly #pid: number;
-  readonly #cpuTicksBefore: number;
+  readonly #ticksBefore: CpuTicks;
+  readonly #writtenBefore: number;
   readonly #sampling: NodeJS.Timeout;
   #peakPrivateBytes = 0;
 
   /** @param from whether CPU time counts from the start of the process or from now */
   constructor(pid: number, from: 'start' | 'now') {
     this.#pid = pid;
-    this.#cpuTicksBefore = from === 'start' ? 0 : this.#cpuTicks();
+    this.#ticksBefore = from === 'start' ? { user: 0, system: 0 } : this.#cpuTicks();
+    this.#writtenBefore = from === 'start' ? 0 : this.#writtenBytes();
     this.#sampling = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
@@ -28,8 +33,11 @@ export class ProcessMeter {
   finish(): ProcessCost {
     this.#sample();
     this.cancel();
+    const { user, system } = this.#cpuTicks();
     return {
-      cpuSeconds: (this.#cpuTicks() - this.#cpuTicksBefore) / TICKS_PER_SECOND,
+      userSeconds: (user - this.#ticksBefore.user) / TICKS_PER_SECOND,
+      systemSeconds: (system - this.#ticksBefore.system) / TICKS_PER_SECOND,
+      writtenBytes: this.#writtenBytes() - this.#writtenBefore,
       peakResidentBytes: this.#statusBytes('VmHWM'),
       peakPrivateBytes: this.#peakPrivateBytes,
     };
@@ -53,13 +61,22 @@ export class ProcessMeter {
     return Number(line?.[1] ?? 0) * 1024;
   }
 
-  #cpuTicks(): number {
+  #writtenBytes(): number {
+    return Number(/^wchar: (\d+)/m.exec(readFileSync(`/proc/${this.#pid}/io`, 'latin1'))?.[1] ?? 0);
+  }
+
+  #cpuTicks(): CpuTicks {
     // The command's name may hold spaces and brackets: the fields count from the last bracket (proc(5)).
     const fields = readFileSync(`/proc/${this.#pid}/stat`, 'latin1')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return Number(fields[11]) + Number(fields[12]);
+    return { user: Number(fields[11]), system: Number(fields[12]) };
   }
+}
+
+interface CpuTicks {
+  readonly user: number;
+  readonly system: number;
 }
 
 const SAMPLE_MS = 50;

@@ -2,21 +2,26 @@ import type { Measurement } from './bench-case.js';
 import { GAUGE } from './programs/programs.js';
 import type { EntryResult } from './run-case.js';
 import { relativeRange, spreadOf, type Spread } from './statistics.js';
+import { formatColumns, formatSpread } from './table.js';
 
 /** An entry in figures. Ratios are of our time to its time in the same round: below 1 we are faster. */
 export interface EntrySummary {
   readonly name: string;
-  readonly pieceBytes: number;
+  readonly group: string;
+  readonly byteCount: number;
   readonly wallSeconds: Spread;
   readonly firstDoneSeconds: Spread;
   readonly bytesPerSecond: number;
   readonly oursToThis: Spread;
+  /** What the seeder sent as a multiple of the content; of Node programs only, others use other system calls. */
+  readonly uploadedCopies: Spread;
   readonly seeder: CostSummary;
   readonly leechers: CostSummary;
 }
 
 export interface CostSummary {
-  readonly cpuSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
   readonly peakResidentBytes: number;
   readonly peakPrivateBytes: number;
 }
@@ -25,20 +30,22 @@ export interface CostSummary {
 const MAX_GAUGE_RANGE = 0.2;
 const MIN_GAUGE_RUNS = 3;
 
-/** @param results those of one case; the first of each piece size is our own */
-export function summarize(results: readonly EntryResult[], byteCount: number): readonly EntrySummary[] {
+/** @param results those of one case; the first of each group is our own */
+export function summarize(results: readonly EntryResult[]): readonly EntrySummary[] {
   return results.map((result) => {
-    const ours = results.find(({ pieceBytes }) => pieceBytes === result.pieceBytes) ?? result;
+    const ours = results.find(({ group }) => group === result.group) ?? result;
     const wallSeconds = spreadOf(result.measurements.map((run) => run.wallSeconds));
     return {
       name: result.name,
-      pieceBytes: result.pieceBytes,
+      group: result.group,
+      byteCount: result.byteCount,
       wallSeconds,
       firstDoneSeconds: spreadOf(result.measurements.map((run) => run.firstDoneSeconds)),
-      bytesPerSecond: byteCount / wallSeconds.median,
+      bytesPerSecond: result.byteCount / wallSeconds.median,
       oursToThis: spreadOf(
         result.measurements.map((run, round) => (ours.measurements[round]?.wallSeconds ?? NaN) / run.wallSeconds),
       ),
+      uploadedCopies: spreadOf(result.measurements.map((run) => run.seeder.writtenBytes / result.byteCount)),
       seeder: summarizeCost(result.measurements.map((run) => run.seeder)),
       leechers: summarizeCost(result.measurements.map((run) => run.leechers)),
     };
@@ -49,26 +56,30 @@ export function summarize(results: readonly EntryResult[], byteCount: number): r
 export function whyInvalid(results: readonly EntryResult[]): string | undefined {
   for (const { name, measurements } of results) {
     if (!name.startsWith(GAUGE)) continue;
-    if (measurements.length < MIN_GAUGE_RUNS) return `INVALID: fewer than ${MIN_GAUGE_RUNS} runs say nothing.`;
-    const range = relativeRange(spreadOf(measurements.map((run) => run.wallSeconds)));
-    if (range > MAX_GAUGE_RANGE) {
-      const [found, allowed] = [range, MAX_GAUGE_RANGE].map((share) => Math.round(share * 100));
-      return `INVALID: the bare loop varied by ${String(found)} % (more than ${String(allowed)} %): the machine was busy. Run it again.`;
-    }
+    const reason = whyUnsteady(measurements.map((run) => run.wallSeconds));
+    if (reason !== undefined) return reason;
   }
   return undefined;
 }
 
+/** @param gaugeSeconds of the bare loop, round by round */
+export function whyUnsteady(gaugeSeconds: readonly number[]): string | undefined {
+  if (gaugeSeconds.length < MIN_GAUGE_RUNS) return `INVALID: fewer than ${MIN_GAUGE_RUNS} runs say nothing.`;
+  const range = relativeRange(spreadOf(gaugeSeconds));
+  if (range <= MAX_GAUGE_RANGE) return undefined;
+  const [found, allowed] = [range, MAX_GAUGE_RANGE].map((share) => Math.round(share * 100));
+  return `INVALID: the bare loop varied by ${String(found)} % (more than ${String(allowed)} %): the machine was busy. Run it again.`;
+}
+
 /** A table for people. */
 export function formatTable(summaries: readonly EntrySummary[]): string {
-  const rows = [HEADINGS, ...summaries.map(formatRow)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => pad(cell, widths[column] ?? 0, column)).join('  ')).join('\n');
+  return formatColumns([HEADINGS, ...summaries.map(formatRow)], 2);
 }
 
 function summarizeCost(costs: readonly Measurement['seeder'][]): CostSummary {
   return {
-    cpuSeconds: spreadOf(costs.map((cost) => cost.cpuSeconds)).median,
+    userSeconds: spreadOf(costs.map((cost) => cost.userSeconds)).median,
+    systemSeconds: spreadOf(costs.map((cost) => cost.systemSeconds)).median,
     peakResidentBytes: Math.max(...costs.map((cost) => cost.peakResidentBytes)),
     peakPrivateBytes: Math.max(...costs.map((cost) => cost.peakPrivateBytes)),
   };
@@ -80,7 +91,7 @@ const HEADINGS = [
   'wall s (range)',
   'MB/s',
   'ours/this (range)',
-  'CPU s seeder/leecher',
+  'CPU s seeder/leecher (user+system)',
   'resident MiB',
   'private MiB',
 ];
@@ -89,24 +100,20 @@ function formatRow(summary: EntrySummary): readonly string[] {
   const { seeder, leechers } = summary;
   return [
     summary.name,
-    `${summary.pieceBytes / 1024} KiB`,
+    summary.group,
     formatSpread(summary.wallSeconds),
     (summary.bytesPerSecond / 1e6).toFixed(0),
     formatSpread(summary.oursToThis),
-    `${seeder.cpuSeconds.toFixed(2)} / ${leechers.cpuSeconds.toFixed(2)}`,
+    `${formatCpu(seeder)} / ${formatCpu(leechers)}`,
     `${mebibytes(seeder.peakResidentBytes)} / ${mebibytes(leechers.peakResidentBytes)}`,
     `${mebibytes(seeder.peakPrivateBytes)} / ${mebibytes(leechers.peakPrivateBytes)}`,
   ];
 }
 
-function formatSpread({ median, least, most }: Spread): string {
-  return `${median.toFixed(2)} (${least.toFixed(2)}-${most.toFixed(2)})`;
+function formatCpu({ userSeconds, systemSeconds }: CostSummary): string {
+  return `${userSeconds.toFixed(2)}+${systemSeconds.toFixed(2)}`;
 }
 
 function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
-}
-
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

@@ -9,25 +9,51 @@ export interface Settings {
   readonly against: readonly ProgramName[];
   readonly runCount: number;
   /** Bytes to copy; each case has its own default. */
-  readonly byteCount: number | undefined;
+  readonly sizes: readonly number[] | undefined;
   readonly pieceSizes: readonly number[] | undefined;
+  /** Where the files of `transfer` lie. */
+  readonly media: readonly Medium[];
   readonly jsonPath: string | undefined;
 }
 
-export const CASE_NAMES = ['transfer', 'swarm'] as const;
-export type CaseName = (typeof CASE_NAMES)[number];
+export const CASES = {
+  transfer: '1 GiB, one seeder to one leecher; with libtorrent in both directions',
+  swarm: '256 MiB, one seeder to eight leechers who know only its address',
+  small: '1 MiB file from process start to exit; start-up of --version and of share',
+  many: '10,000 files of 4 KiB made into a torrent and copied; metadata of 100,000 tiny files',
+  create: 'hashing 4 GiB, against mktorrent and openssl',
+  codec: 'messages encoded and decoded, against bittorrent-protocol and a memory copy',
+  loop: 'event-loop delay of both nodes at full speed',
+} as const satisfies Record<string, string>;
+
+export type CaseName = keyof typeof CASES;
+export const CASE_NAMES = Object.keys(CASES).filter((name): name is CaseName => name in CASES);
+
+export const MEDIA = ['memory', 'disk'] as const;
+export type Medium = (typeof MEDIA)[number];
+
+const NAME_WIDTH = 10;
 
 export const USAGE = `usage: pnpm bench [case…] [options]
 
-cases: ${CASE_NAMES.join(', ')} (default: transfer)
+cases (default: transfer):
+${CASE_NAMES.map((name) => `  ${name.padEnd(NAME_WIDTH)} ${CASES[name]}`).join('\n')}
 
   --against LIST      of ${PROGRAM_NAMES.slice(1).join(', ')}; or "none" (default: libtorrent);
                       the bare loop always runs, to tell how quiet the machine is
   --runs N            rounds, in each of which everything runs once (default: 5)
-  --size SIZE         bytes to copy, such as 256MiB (default: 1GiB for transfer, 256MiB for swarm)
+  --size LIST         bytes to copy, such as 256MiB or, for transfer, 1GiB,8GiB (default: 1GiB for transfer,
+                      256MiB for swarm, 4GiB for create)
   --piece-size LIST   such as 64KiB,1MiB (default: that for transfer, 256KiB for swarm)
+  --on LIST           of ${MEDIA.join(', ')}: where the files of transfer lie (default: memory)
   --json FILE         writes every measurement there
-  --help`;
+  --help
+
+examples:
+  pnpm bench transfer --against rtorrent,libtorrent,aria2 --on memory,disk
+  pnpm bench transfer --against none --piece-size 1MiB --size 1GiB,8GiB   is memory flat?
+  pnpm bench codec small many create --runs 5 --json figures.json
+  pnpm bench swarm --against rtorrent,webtorrent --runs 3`;
 
 /** @returns the settings, or nothing when help was asked for
  *  @throws {Error} with a sentence for the person who typed it */
@@ -40,19 +66,20 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
       runs: { type: 'string', default: '5' },
       size: { type: 'string' },
       'piece-size': { type: 'string' },
+      on: { type: 'string', default: 'memory' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return undefined;
   const against = values.against === 'none' ? [] : values.against.split(',');
-  const sizes = values['piece-size'];
   return {
     cases: positionals.length === 0 ? ['transfer'] : positionals.map((name) => oneOf(CASE_NAMES, name, 'case')),
     against: against.map((name) => oneOf(PROGRAM_NAMES, name, 'program')).filter((name) => name !== 'ours'),
     runCount: parseCount(values.runs),
-    byteCount: values.size === undefined ? undefined : parseSize(values.size),
-    pieceSizes: sizes?.split(',').map(parseSize),
+    sizes: values.size?.split(',').map(parseSize),
+    pieceSizes: values['piece-size']?.split(',').map(parseSize),
+    media: values.on.split(',').map((name) => oneOf(MEDIA, name, 'medium')),
     jsonPath: values.json,
   };
 }

@@ -28,6 +28,8 @@ export interface OurNodeOptions {
   readonly extraArgs?: readonly string[];
   /** How long a download may take. */
   readonly timeoutMs?: number;
+  /** Added to its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Our own node (`apps/peer`, built), by the command line that people use. */
@@ -39,12 +41,17 @@ export class OurNode implements ForeignClient {
   readonly #site: ClientSite;
   readonly #extraArgs: readonly string[];
   readonly #timeoutMs: number;
+  readonly #environment: Readonly<Record<string, string>>;
   #process: ManagedProcess | undefined;
 
-  constructor(site: ClientSite, { extraArgs = [], timeoutMs = EXCHANGE_TIMEOUT_MS }: OurNodeOptions = {}) {
+  constructor(
+    site: ClientSite,
+    { extraArgs = [], timeoutMs = EXCHANGE_TIMEOUT_MS, environment = {} }: OurNodeOptions = {},
+  ) {
     this.#site = site;
     this.#extraArgs = extraArgs;
     this.#timeoutMs = timeoutMs;
+    this.#environment = environment;
   }
 
   /** @throws {Error} while no process was started */
@@ -100,7 +107,7 @@ export class OurNode implements ForeignClient {
     const dialled = peers.flatMap((peer) => ['--peer', formatAddress(peer)]);
     const args = [...command, ...network, ...dialled, '--state-dir', join(stateFolder, 'state'), '--json'];
     const program = [ourNodeProgram(), ...args, ...this.#extraArgs];
-    this.#process = ManagedProcess.start(process.execPath, program, { namespace });
+    this.#process = ManagedProcess.start(process.execPath, program, { namespace, environment: this.#environment });
     const listening = await this.event('listening');
     return { host: textField(listening, 'host'), port: numberField(listening, 'port') };
   }

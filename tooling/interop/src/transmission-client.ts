@@ -53,6 +53,12 @@ export class TransmissionClient implements ForeignClient {
     await this.#process?.kill(); // a polite end tells trackers, and takes seconds
   }
 
+  /** @throws {Error} while no process was started */
+  get pid(): number {
+    if (this.#process === undefined) throw new Error('Transmission was not started yet');
+    return this.#process.pid;
+  }
+
   get #address(): PeerAddress {
     return { host: this.#site.host, port: PEER_PORT };
   }

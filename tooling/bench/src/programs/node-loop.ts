@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url';
-
 import { ManagedProcess } from '@p2p/interop';
 
+import { scriptPath } from '../script-path.js';
 import { LONGEST_RUN_MS, type Program } from './program.js';
 
 /**
@@ -14,7 +13,7 @@ export const nodeLoop: Program = {
 
   async seed(job, site) {
     const path = `${job.sourceFolder}/${job.torrent.name}`;
-    const sender = startScript('node-loop-sender.js', [site.host, String(PORT), path]);
+    const sender = startScript('node-loop-sender', [site.host, String(PORT), path]);
     await sender.find((line) => line === 'listening' || undefined, 'line "listening"');
     return { pid: sender.pid, address: { host: site.host, port: PORT }, stop: () => sender.kill() };
   },
@@ -22,7 +21,7 @@ export const nodeLoop: Program = {
   leech(job, site, folder, seeder) {
     const path = `${folder}/${job.torrent.name}`;
     const args = [seeder.host, String(seeder.port), path, String(job.byteCount), String(job.pieceBytes)];
-    const receiver = startScript('node-loop-receiver.js', args);
+    const receiver = startScript('node-loop-receiver', args);
     const completed = receiver.find((line) => line === 'complete' || undefined, 'line "complete"', LONGEST_RUN_MS);
     return Promise.resolve({
       pid: receiver.pid,
@@ -34,8 +33,7 @@ export const nodeLoop: Program = {
 };
 
 function startScript(name: string, args: readonly string[]): ManagedProcess {
-  // Built beside main.js, into which this file is bundled.
-  return ManagedProcess.start(process.execPath, [fileURLToPath(new URL(name, import.meta.url)), ...args]);
+  return ManagedProcess.start(process.execPath, [scriptPath(name), ...args]);
 }
 
 const PORT = 6881;

@@ -1,4 +1,4 @@
-import { OurNode } from '@p2p/interop';
+import { formatAddress, ManagedProcess, OurNode, ourNodeProgram } from '@p2p/interop';
 
 import { LONGEST_RUN_MS, type Program } from './program.js';
 
@@ -17,6 +17,14 @@ export const ours: Program = {
     const node = new OurNode(site, OPTIONS);
     const { address, completed } = await node.fetch({ kind: 'torrent', torrent: job.torrent }, folder, [seeder]);
     return { pid: node.process.pid, address, completed, stop: () => node.stop() };
+  },
+
+  async fetchAndLeave(job, site, folder, seeder) {
+    const where = ['--out', folder, '--bind', site.host, '--port', '0', '--state-dir', `${site.stateFolder}/state`];
+    const args = ['get', job.torrent.path, '--peer', formatAddress(seeder), ...where, '--exit', '--json'];
+    const running = ManagedProcess.start(process.execPath, [ourNodeProgram(), ...args]);
+    const status = await running.exited;
+    if (status !== 'exit code 0') throw new Error(`get: ${status}\n${running.transcript}`);
   },
 };
 

@@ -37,9 +37,20 @@ export interface Program {
   seed(job: Job, site: Site): Promise<Running>;
   /** Starts the process, here and now; everything up to `completed` is on the clock. */
   leech(job: Job, site: Site, folder: string, seeder: PeerAddress): Promise<Leeching>;
+  /** Fetches, verifies and leaves: from before the process starts until it has ended. Only programs that can. */
+  fetchAndLeave?(job: Job, site: Site, folder: string, seeder: PeerAddress): Promise<void>;
 }
 
-export const PROGRAM_NAMES = ['ours', 'libtorrent', 'libtorrent-tuned', 'rtorrent', 'aria2', 'node-loop'] as const;
+export const PROGRAM_NAMES = [
+  'ours',
+  'libtorrent',
+  'libtorrent-tuned',
+  'rtorrent',
+  'aria2',
+  'transmission',
+  'webtorrent',
+  'node-loop',
+] as const;
 
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 

@@ -1,11 +1,14 @@
 import { whyMissing } from '@p2p/interop';
 
+import { isNpmInstalled } from '../npm-programs.js';
 import { aria2 } from './aria2.js';
 import { libtorrent, libtorrentTuned } from './libtorrent.js';
 import { nodeLoop } from './node-loop.js';
 import { ours } from './ours.js';
 import type { Program, ProgramName } from './program.js';
 import { rtorrent } from './rtorrent.js';
+import { transmission } from './transmission.js';
+import { webtorrent } from './webtorrent.js';
 
 export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   ours,
@@ -13,6 +16,8 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
   'libtorrent-tuned': libtorrentTuned,
   rtorrent,
   aria2,
+  transmission,
+  webtorrent,
   'node-loop': nodeLoop,
 };
 
@@ -25,6 +30,10 @@ export function whyNotHere(name: ProgramName): string | undefined {
     case 'ours':
     case 'node-loop':
       return undefined;
+    case 'webtorrent':
+      return isNpmInstalled() ? undefined : 'webtorrent could not be installed from the npm registry';
+    case 'transmission':
+      return whyMissing('Transmission');
     case 'libtorrent-tuned':
       return whyMissing('libtorrent');
     case 'libtorrent':

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { ManagedProcess } from '@p2p/interop';
 
 import { fileAppears } from './file-appears.js';
 import type { Job, Program, Running, Site } from './program.js';
+import { torrentWithTracker } from './torrent-with-tracker.js';
 
 /** rtorrent (libtorrent-rakshasa), which has nothing in common with libtorrent but the name. It takes no loopback peers. */
 export const rtorrent: Program = {
@@ -32,17 +33,11 @@ async function start(job: Job, site: Site, folder: string, hooks: readonly strin
   await mkdir(folder, { recursive: true });
   const configuration = join(site.stateFolder, 'rtorrent.rc');
   await writeFile(configuration, [...settings(site.host, session, folder), ...hooks, ''].join('\n'));
-  const torrent = join(site.stateFolder, 'content.torrent');
-  await writeFile(torrent, withTracker(await readFile(job.torrent.path)));
-  const args = ['-n', '-o', `import=${configuration}`, torrent];
+  // It takes no torrent without a tracker, so it gets one that nobody runs.
+  const torrent = await torrentWithTracker(job.torrent, 'http://127.0.0.1:9/announce', site);
+  const args = ['-n', '-o', `import=${configuration}`, torrent.path];
   const process = ManagedProcess.start('rtorrent', args, { cwd: site.stateFolder });
   return { pid: process.pid, address: { host: site.host, port: PORT }, stop: () => process.kill() };
-}
-
-/** It takes no torrent without a tracker, so it gets one that nobody runs. */
-function withTracker(torrent: Uint8Array): Uint8Array {
-  const url = 'http://127.0.0.1:9/announce';
-  return Buffer.concat([Buffer.from(`d8:announce${url.length}:${url}`), torrent.subarray(1)]);
 }
 
 function hook(event: string, path: string): string {
