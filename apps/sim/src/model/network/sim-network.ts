@@ -21,7 +21,7 @@ export class SimNetwork {
   #lastConnectionId = 0;
   #isCut: ((from: string, to: string) => boolean) | undefined;
   /** What waits for a partition to heal, in the order of arrival. */
-  #held: (() => void)[] = [];
+  #held: Held[] = [];
 
   constructor(clock: VirtualClock, links: LinkModel, trace: RunTrace) {
     this.clock = clock;
@@ -46,12 +46,16 @@ export class SimNetwork {
 
   /**
    * Parts the network: whatever goes from one host to the other is held back, as TCP would until it gives up, and dials run
-   * into silence. Each direction by itself. A second cut replaces the first.
+   * into silence. Each direction by itself. A second cut replaces the first:
+   * what it no longer holds back arrives.
    *
    * @param isCut asked with the addresses of two hosts
    */
   cut(isCut: (from: string, to: string) => boolean): void {
     this.#isCut = isCut;
+    const held = this.#held;
+    this.#held = [];
+    for (const { from, to, arrived } of held) this.#pass(from, to, arrived);
   }
 
   /** Ends all cuts: what was held back arrives. */
@@ -59,7 +63,7 @@ export class SimNetwork {
     this.#isCut = undefined;
     const held = this.#held;
     this.#held = [];
-    for (const arrived of held) arrived();
+    for (const { arrived } of held) arrived();
   }
 
   /** Lets something small cross, past all queues, in the latency of the path. */
@@ -83,7 +87,13 @@ export class SimNetwork {
   }
 
   #pass(from: SimHost, to: SimHost, arrived: () => void): void {
-    if (this.#isCut?.(from.address, to.address) === true) this.#held.push(arrived);
+    if (this.#isCut?.(from.address, to.address) === true) this.#held.push({ from, to, arrived });
     else arrived();
   }
+}
+
+interface Held {
+  readonly from: SimHost;
+  readonly to: SimHost;
+  readonly arrived: () => void;
 }

@@ -14,6 +14,8 @@ export interface Content {
 export interface ContentPlan {
   readonly pieces: number;
   readonly pieceBytes: number;
+  /** Of the last piece, if it is shorter than the others. */
+  readonly lastPieceBytes?: number;
 }
 
 /**
@@ -23,9 +25,9 @@ export interface ContentPlan {
  * content exists only as references; its hashes are drawn, and nobody checks them.
  */
 export function createContent(seed: number, plan: ContentPlan): Content {
-  const { pieces, pieceBytes } = plan;
+  const { pieces, pieceBytes, lastPieceBytes = pieceBytes } = plan;
   const random = new SeededRandom(seed).fork('content');
-  const length = pieces * pieceBytes;
+  const length = (pieces - 1) * pieceBytes + lastPieceBytes;
   let made: Uint8Array | undefined;
   const bytes = (): Uint8Array => {
     if (length > MAX_REAL_BYTES) throw new RangeError(`content of ${length} bytes exists only as references`);
