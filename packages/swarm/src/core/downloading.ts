@@ -202,7 +202,8 @@ export class Downloading<P extends Payload> {
     if (content === undefined) return;
     if (session.isScheduled) content.scheduler.peerHas(session.id, content.metainfo.layout.pieceIndex(piece));
     else this.#enrol(session);
-    this.#state.dirty.add(session);
+    // Of a piece that we have nothing follows: half of all haves are of such, and haves are most of all messages.
+    if (!content.scheduler.have.has(piece)) this.#state.dirty.add(session);
   }
 
   #unexpected(session: Session, length: number): void {
@@ -252,7 +253,7 @@ export class Downloading<P extends Payload> {
       if (!session.isOpen) continue;
       // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
       if (session.pieces.known?.has(piece) !== true) state.send(session, { type: 'have', piece });
-      if (session.amInterested) state.dirty.add(session);
+      if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
     }
     if (scheduler.isComplete) this.#listener.completed();
   }

@@ -46,6 +46,8 @@ export class ChunkFlow implements Flow {
   readonly #latencyMicros: number;
   readonly #window: CongestionWindow;
   #waiting: Cargo[] = [];
+  /** What has departed and not yet reached the down queue; all take the same time, so in order. */
+  #crossing: Cargo[] = [];
   /** Bytes it may send in this turn. */
   deficit = 0;
   /** It is its turn, and the deficit was raised for it. */
@@ -93,14 +95,25 @@ export class ChunkFlow implements Flow {
   /** The last byte is on the uplink's far side. */
   departed(cargo: Cargo): void {
     this.#window.departed(cargo.bytes, this.#clock.nowMicros);
-    this.#down.expect(cargo, this.#clock.nowMicros + this.#latencyMicros);
+    this.#crossing.push(cargo);
+    this.#clock.post(this.#clock.nowMicros + this.#latencyMicros, crossed, this);
     cargo.departed();
+  }
+
+  /** The oldest of what is under way is at the receiver's access link. */
+  crossed(): void {
+    const cargo = this.#crossing.shift();
+    if (cargo !== undefined) this.#down.begin(cargo);
   }
 
   windowOpened(): void {
     this.#isWaitingForWindow = false;
     if (this.#waiting.length > 0 && !this.isQueued) this.#up.enqueue(this);
   }
+}
+
+function crossed(flow: ChunkFlow): void {
+  flow.crossed();
 }
 
 function windowOpened(flow: ChunkFlow): void {

@@ -20,11 +20,7 @@ export class DownQueue {
     this.#bytesPerMicro = bytesPerSecond / 1e6;
   }
 
-  /** Cargo will be here at a time to come. */
-  expect(cargo: Cargo, atMicros: number): void {
-    this.#clock.post(atMicros, begin, { queue: this, cargo });
-  }
-
+  /** Cargo is at the link. */
   begin(cargo: Cargo): void {
     const now = this.#clock.nowMicros;
     this.#freeAt = Math.max(this.#freeAt, now) + cargo.bytes / this.#bytesPerMicro;
@@ -45,10 +41,6 @@ export class DownQueue {
     }
     cargo?.arrived();
   }
-}
-
-function begin({ queue, cargo }: { readonly queue: DownQueue; readonly cargo: Cargo }): void {
-  queue.begin(cargo);
 }
 
 function finish(queue: DownQueue): void {

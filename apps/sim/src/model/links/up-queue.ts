@@ -18,8 +18,9 @@ export class UpQueue {
   #isBusy = false;
   /** When the link is free, to a fraction of a microsecond, so that rounding does not slow it down. */
   #freeAt = 0;
-  #departingFlow: ChunkFlow | undefined;
-  #departing: Cargo | undefined;
+  /** What is being sent: a cargo, or several small ones; and their connections. */
+  #departing: Cargo[] = [];
+  #departingFlows: ChunkFlow[] = [];
 
   constructor(clock: VirtualClock, bytesPerSecond: number) {
     this.#clock = clock;
@@ -37,30 +38,33 @@ export class UpQueue {
   }
 
   startNext(): void {
+    let bytes = 0;
     for (;;) {
       const flow = this.#flows[this.#head];
       if (flow === undefined) {
         this.#flows = [];
         this.#head = 0;
-        this.#isBusy = false;
-        return;
+        break;
       }
       const cargo = flow.next;
-      if (cargo === undefined) {
-        this.#leaveFront(flow);
-      } else if (this.#isDue(flow, cargo)) {
+      if (cargo === undefined) this.#leaveFront(flow);
+      else if (bytes > 0 && bytes + cargo.bytes > GROUP_BYTES) break;
+      else if (this.#isDue(flow, cargo)) {
         this.#depart(flow, cargo);
-        return;
+        bytes += cargo.bytes;
       }
     }
+    this.#isBusy = this.#departing.length > 0;
+    if (!this.#isBusy) return;
+    this.#freeAt += bytes / this.#bytesPerMicro;
+    this.#clock.post(Math.ceil(this.#freeAt), finish, this);
   }
 
   finish(): void {
-    const flow = this.#departingFlow;
-    const cargo = this.#departing;
-    if (flow === undefined || cargo === undefined) throw new Error('bug: nothing is departing');
-    this.#departing = undefined;
-    flow.departed(cargo);
+    const [cargos, flows] = [this.#departing, this.#departingFlows];
+    this.#departing = [];
+    this.#departingFlows = [];
+    for (const [index, cargo] of cargos.entries()) flows[index]?.departed(cargo);
     this.startNext();
   }
 
@@ -89,10 +93,8 @@ export class UpQueue {
       flow.deficit = 0;
       this.#leaveFront(flow);
     }
-    this.#departingFlow = flow;
-    this.#departing = cargo;
-    this.#freeAt += cargo.bytes / this.#bytesPerMicro;
-    this.#clock.post(Math.ceil(this.#freeAt), finish, this);
+    this.#departing.push(cargo);
+    this.#departingFlows.push(flow);
   }
 
   #leaveFront(flow: ChunkFlow): void {
@@ -115,3 +117,5 @@ function finish(queue: UpQueue): void {
 
 /** One block and its header: a whole piece message fits into a turn. */
 const QUANTUM_BYTES = 16_384 + 13;
+/** Messages of a few bytes to many peers are sent by one event, as far as one packet's time goes. */
+const GROUP_BYTES = 1_460;

@@ -31,6 +31,9 @@ export class SimConnection implements Connection {
   /** What arrived before anybody was attached. */
   #early: Batch[] | undefined;
   #waiting: Batch | undefined;
+  /** Bytes that have left and of which the node has not been told. */
+  #flushedBytes = 0;
+  #toldMicros = 0;
 
   constructor(id: number, host: SimHost, remote: PeerAddress) {
     this.id = id;
@@ -110,7 +113,13 @@ export class SimConnection implements Connection {
   departed(batch: Batch): void {
     this.host.departed(batch);
     if (batch.end !== undefined) this.#end();
-    else if (this.#state === 'open') this.#handler?.flushed(batch.bytes);
+    else if (this.#state === 'open') {
+      // The node wants to know when there is room for another block. Of a few bytes it hears with the next block, or some
+      // seconds later, which saves it half of all calls.
+      this.#flushedBytes += batch.bytes;
+      if (batch.payloadBytes > 0 || this.#flushedBytes > FLUSH_BYTES) this.#tellFlushed();
+      else this.#tellFlushedLate();
+    }
   }
 
   /** A batch of ours is at the other end. */
@@ -140,6 +149,7 @@ export class SimConnection implements Connection {
       return;
     }
     this.host.network.delivered(this, batch);
+    this.#tellFlushedLate();
     for (let start = 0; start < batch.items.length && !this.#isMuted; start++) {
       // The first item may be the handshake by which the connection finds its owner.
       if (this.#itemHandler !== undefined) {
@@ -158,6 +168,18 @@ export class SimConnection implements Connection {
     this.#waiting = batch;
     this.#flow?.send(batch);
     return batch;
+  }
+
+  #tellFlushedLate(): void {
+    const isLate = this.#flushedBytes > 0 && this.host.network.clock.nowMicros > this.#toldMicros + FLUSH_MICROS;
+    if (isLate) this.#tellFlushed();
+  }
+
+  #tellFlushed(): void {
+    this.#toldMicros = this.host.network.clock.nowMicros;
+    const bytes = this.#flushedBytes;
+    this.#flushedBytes = 0;
+    this.#handler?.flushed(bytes);
   }
 
   #tellClosed(reason: string): void {
@@ -185,3 +207,5 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 
 /** A block with its header. A single longer message, a bitfield say, travels alone. */
 const MAX_BATCH_BYTES = 16_384 + 13;
+const FLUSH_BYTES = 1_024;
+const FLUSH_MICROS = 5_000_000;
