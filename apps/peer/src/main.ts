@@ -1,15 +1,14 @@
-import { createProgram } from '@p2p/cli';
+import { writeSync } from 'node:fs';
 
 import packageJson from '../package.json' with { type: 'json' };
-import { lazyRuntime } from './lazy-runtime.js';
-import { watchForShutdown } from './shutdown.js';
 
-const shutdown = watchForShutdown();
-const terminal = {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  environment: process.env,
-  now: () => performance.now(),
-};
-const program = createProgram(lazyRuntime, terminal, packageJson.version);
-shutdown.leave(await program.run(process.argv.slice(2), shutdown.signal));
+const { version } = packageJson;
+const [first, ...others] = process.argv.slice(2);
+// Scripts ask for nothing but the version, and often: they need not wait for the rest to load, which takes as long as Node.
+// Written to the descriptor, because `process.stdout` would load the sockets.
+if (first === '--version' && others.length === 0) {
+  writeSync(1, `${version}\n`);
+} else {
+  const { runProgram } = await import('./run-program.js');
+  await runProgram(version);
+}
