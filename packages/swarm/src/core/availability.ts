@@ -82,6 +82,11 @@ export class Availability {
     return this.#counts[piece] ?? 0;
   }
 
+  /** Somebody has the piece, be it a seed. */
+  isHeld(piece: number): boolean {
+    return this.#seedCount > 0 || this.copiesAmongLeechers(piece) > 0;
+  }
+
   /** The candidate at a place in the order: from 0, the rarest, to `candidateCount` - 1. O(levels). */
   candidateAt(index: number): number {
     let rest = index;

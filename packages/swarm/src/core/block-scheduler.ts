@@ -3,8 +3,9 @@ import { type Bitfield, BLOCK_BYTES, type BlockRef, type PieceIndex, type PieceL
 import { assert } from './assert.js';
 import { Availability } from './availability.js';
 import type { BlockOutcome } from './block-outcome.js';
+import { bytesOfPieces } from './bytes-of-pieces.js';
 import type { BlockSchedulerOptions } from './block-scheduler-options.js';
-import { requestDuplicate } from './endgame.js';
+import { isEverythingAsked, requestDuplicate } from './endgame.js';
 import type { SessionId } from './input.js';
 import { PeerInterest } from './peer-interest.js';
 import type { PieceAssembly } from './piece-assembly.js';
@@ -14,6 +15,7 @@ import { PieceStates } from './piece-states.js';
 import { type PickHints, preferenceFor } from './pick-hints.js';
 import type { Random } from './random.js';
 import { canGive, mayFinishAlone, type SchedulerPeer } from './scheduler-peer.js';
+import { SuggestedPieces } from './suggested-pieces.js';
 
 /**
  * What to ask of whom.
@@ -58,12 +60,8 @@ export class BlockScheduler {
 
   /** Bytes of the stored pieces. */
   get haveBytes(): number {
-    const { pieceLength, pieceCount, totalBytes } = this.#layout;
-    const last = pieceCount - 1;
-    const spareBytes = this.have.has(last) ? pieceCount * pieceLength - totalBytes : 0;
-    return this.have.count * pieceLength - spareBytes;
+    return bytesOfPieces(this.#layout, this.have);
   }
-
   get openPieceCount(): number {
     return this.#pieces.openCount;
   }
@@ -75,10 +73,7 @@ export class BlockScheduler {
 
   /** Every block that anybody here can give is asked of somebody. */
   get isEndgame(): boolean {
-    if (this.isComplete || this.#availability.obtainableCount > 0) return false;
-    for (const { isExclusive } of this.#pieces.owned) if (!isExclusive) return false;
-    for (const { piece } of this.#pieces.orphans) if (this.#isHeldBySomebody(piece)) return false;
-    return true;
+    return !this.isComplete && isEverythingAsked(this.#pieces, this.#availability);
   }
 
   /**
@@ -97,11 +92,19 @@ export class BlockScheduler {
       isFast: false,
       requestCount: 0,
       isBusy: false,
+      suggested: undefined,
       filling: undefined,
     };
     this.#peers.set(session, peer);
     if (peer.isSeed) this.#availability.addSeed();
     else this.#availability.addPeer(pieces);
+  }
+
+  /** The peer would rather give this piece than others (BEP 6, suggest). */
+  peerSuggests(session: SessionId, piece: PieceIndex): void {
+    const peer = this.#peer(session);
+    peer.suggested ??= new SuggestedPieces();
+    peer.suggested.add(piece);
   }
 
   /** The peer got a piece; its set has it already. Once per piece. */
@@ -296,17 +299,21 @@ export class BlockScheduler {
   /** Begins the piece that is wanted most of the peer. */
   #beginPiece(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
     if (!this.#mayBegin(peer)) return undefined;
-    const { interest } = peer;
     const found =
-      hints.allowed === undefined
-        ? this.#picker.choose(interest, preferenceFor(hints, this.#options.order, this.have.count))
-        : this.#picker.chooseAmong(hints.allowed, interest);
+      hints.allowed === undefined ? this.#choose(peer, hints) : this.#picker.chooseAmong(hints.allowed, peer.interest);
     if (found === undefined) return undefined;
     const isLeftToLeechers = hints.isSpared === true && this.#availability.copiesAmongLeechers(found) > 0;
     if (isLeftToLeechers && peer.isBusy) return undefined;
     const assembly = this.#begin(this.#layout.pieceIndex(found), peer);
     if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
     return assembly;
+  }
+
+  #choose(peer: SchedulerPeer, hints: PickHints): number | undefined {
+    const { order } = this.#options;
+    const isLed = peer.isSeed && order === 'rarest-first';
+    const suggested = isLed ? peer.suggested?.take((piece) => this.#availability.isCandidate(piece)) : undefined;
+    return suggested ?? this.#picker.choose(peer.interest, preferenceFor(hints, order, this.have.count));
   }
 
   /** The bound on unverified bytes, and its exception: no limit may leave a peer without work for ever. */
@@ -390,9 +397,5 @@ export class BlockScheduler {
 
   #isOnParole(peer: SchedulerPeer): boolean {
     return this.#blame.isOnParole(peer.key);
-  }
-
-  #isHeldBySomebody(piece: PieceIndex): boolean {
-    return this.#availability.seedCount > 0 || this.#availability.copiesAmongLeechers(piece) > 0;
   }
 }

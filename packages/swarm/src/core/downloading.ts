@@ -99,6 +99,12 @@ export class Downloading<P extends Payload> {
     this.#state.deadlines.arm(session.id, session.openedAt + FAVOUR_AFTER_MS);
   }
 
+  suggested(session: Session, piece: number): void {
+    const { content } = this.#state;
+    if (content === undefined || !session.isScheduled || !content.metainfo.layout.hasPiece(piece)) return;
+    content.scheduler.peerSuggests(session.id, piece);
+  }
+
   received(session: Session, message: PieceMessage<P>): void {
     const state = this.#state;
     const { content, now } = state;
@@ -128,7 +134,8 @@ export class Downloading<P extends Payload> {
     const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
     content.scheduler.release(session.id, block);
     session.allowedByPeer.delete(message.piece);
-    session.rejectStreak += 1;
+    // What a choke throws away is no refusal.
+    if (!session.isChokingUs) session.rejectStreak += 1;
     if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
     this.#wakeHungry();
     this.#state.dirty.add(session);

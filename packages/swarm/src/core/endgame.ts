@@ -1,7 +1,20 @@
 import type { BlockRef } from '@p2p/wire';
 
+import type { Availability } from './availability.js';
 import type { SessionId } from './input.js';
 import { MAX_COPIES, type PieceAssembly } from './piece-assembly.js';
+import type { PieceStates } from './piece-states.js';
+
+/** Every block that anybody here can give is asked of somebody. */
+export function isEverythingAsked(
+  { owned, orphans }: Pick<PieceStates, 'owned' | 'orphans'>,
+  availability: Availability,
+): boolean {
+  if (availability.obtainableCount > 0) return false;
+  for (const { isExclusive } of owned) if (!isExclusive) return false;
+  for (const { piece } of orphans) if (availability.isHeld(piece)) return false;
+  return true;
+}
 
 /**
  * The block to ask for a second time, when every wanted block is asked of somebody and one peer has nothing to do: the end

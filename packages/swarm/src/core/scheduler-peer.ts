@@ -2,6 +2,7 @@ import type { SessionId } from './input.js';
 import type { PeerInterest } from './peer-interest.js';
 import type { PickHints } from './pick-hints.js';
 import type { PieceAssembly } from './piece-assembly.js';
+import type { SuggestedPieces } from './suggested-pieces.js';
 
 /** What the scheduler keeps of a peer. */
 export interface SchedulerPeer {
@@ -15,6 +16,8 @@ export interface SchedulerPeer {
   requestCount: number;
   /** It owes us blocks, those picked at this moment included. */
   isBusy: boolean;
+  /** Undefined while it suggested nothing. */
+  suggested: SuggestedPieces | undefined;
   /** The piece it was given last to fill: the only one of its own that can have free blocks. */
   filling: PieceAssembly | undefined;
 }

@@ -229,9 +229,11 @@ export class SwarmCore<P extends Payload = Payload> {
       case 'extended':
         this.#extending.received(session, message.extensionId, message.payload);
         break;
+      case 'suggest':
+        this.#downloading.suggested(session, message.piece);
+        break;
       case 'keepAlive':
       case 'port':
-      case 'suggest':
       case 'unknown':
         break;
     }
