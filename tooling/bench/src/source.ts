@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { bytesNamed, makeLargeFile, makeTorrent } from '@p2p/interop';
+import { bytesNamed, createTorrent, makeLargeFile } from '@p2p/interop';
 
 import { digestsOf, type Digests } from './digests.js';
 import type { Contest } from './one-run.js';
@@ -40,7 +40,7 @@ export class Source {
     return this.#digests;
   }
 
-  /** The job of copying it in pieces of this size. */
+  /** The job of copying it in pieces of this size, by a torrent of our own making, which says the SHA-1 of a file. */
   contest(pieceBytes: number): Promise<Pick<Contest, 'job' | 'digests'>> {
     const known = this.#contests.get(pieceBytes) ?? this.#makeContest(pieceBytes);
     this.#contests.set(pieceBytes, known);
@@ -55,7 +55,7 @@ export class Source {
 
   async #makeContest(pieceBytes: number): Promise<Pick<Contest, 'job' | 'digests'>> {
     const digests = await this.made();
-    const torrent = await makeTorrent(this.path, join(this.#folder, `${pieceBytes}.torrent`), pieceBytes);
+    const torrent = await createTorrent(this.path, join(this.#folder, `${pieceBytes}.torrent`), pieceBytes);
     return { digests, job: { sourceFolder: this.#folder, torrent, byteCount: this.byteCount, pieceBytes } };
   }
 }
