@@ -35,8 +35,9 @@ export class DownQueue {
 
   finish(): void {
     const cargo = this.#waiting[this.#head++];
-    if (this.#head === this.#waiting.length) {
-      this.#waiting = [];
+    // A busy link is never empty, so what was received is cut off now and then.
+    if (this.#head === this.#waiting.length || this.#head > MAX_RECEIVED) {
+      this.#waiting.splice(0, this.#head);
       this.#head = 0;
     }
     cargo?.arrived();
@@ -48,3 +49,4 @@ function finish(queue: DownQueue): void {
 }
 
 const SMALL_BYTES = 512;
+const MAX_RECEIVED = 64;
