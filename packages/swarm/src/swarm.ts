@@ -143,16 +143,20 @@ export class Swarm<P extends Payload = Uint8Array> {
 
   #perform(effect: Effect<P>): void {
     switch (effect.kind) {
-      case 'send':
-        this.#withLink(effect.session, (link) => {
-          link.send(effect.message);
-        });
+      case 'send': {
+        const link = this.#links.get(effect.session);
+        if (link === undefined) break;
+        link.send(effect.message);
+        this.#unsent.add(link);
         break;
-      case 'sendHandshake':
-        this.#withLink(effect.session, (link) => {
-          link.sendHandshake(effect.handshake);
-        });
+      }
+      case 'sendHandshake': {
+        const link = this.#links.get(effect.session);
+        if (link === undefined) break;
+        link.sendHandshake(effect.handshake);
+        this.#unsent.add(link);
         break;
+      }
       case 'dial':
         this.#dial(effect.session, effect.address);
         break;
@@ -207,13 +211,6 @@ export class Swarm<P extends Payload = Uint8Array> {
     const done = this.#whenIdle;
     this.#whenIdle = undefined;
     done();
-  }
-
-  #withLink(session: SessionId, act: (link: Link<P>) => void): void {
-    const link = this.#links.get(session);
-    if (link === undefined) return;
-    act(link);
-    this.#unsent.add(link);
   }
 
   #dial(session: SessionId, address: PeerAddress): void {

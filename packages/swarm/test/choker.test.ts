@@ -18,12 +18,10 @@ describe('Choker', () => {
     expect(chokerOf(4).rechoke(peers, true, 0)).toEqual({ unchoke: [1, 2], choke: [] });
   });
 
-  it('knows a free slot: held are those of unchoked peers who want something', () => {
+  it('knows a free slot by how many peers are served', () => {
     const choker = chokerOf(2);
-    const held = { isUnchoked: true, unchokedAt: 0 };
-    expect(choker.hasFreeSlot([peer(1, held), peer(2)])).toBe(true);
-    expect(choker.hasFreeSlot([peer(1, held), peer(2, held)])).toBe(false);
-    expect(choker.hasFreeSlot([peer(1, held), peer(2, { ...held, isInterested: false })])).toBe(true);
+    expect(choker.hasFreeSlot(1)).toBe(true);
+    expect(choker.hasFreeSlot(2)).toBe(false);
   });
 
   it('chokes a peer that wants nothing any more', () => {

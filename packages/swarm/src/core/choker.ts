@@ -66,9 +66,13 @@ export class Choker {
     return Math.max(now, this.#lastRoundAt + this.#options.roundMs);
   }
 
-  /** Whether an interested peer can be unchoked at once, without waiting for the next round. */
-  hasFreeSlot(peers: readonly ChokerPeer[]): boolean {
-    return peers.filter((peer) => peer.isUnchoked && peer.isInterested).length < this.#options.slots;
+  /**
+   * Whether an interested peer can be unchoked at once, without waiting for the next round.
+   *
+   * @param servedCount peers that are unchoked and want something: who wants nothing holds no slot
+   */
+  hasFreeSlot(servedCount: number): boolean {
+    return servedCount < this.#options.slots;
   }
 
   /** A round: hands out the slots afresh. */

@@ -48,7 +48,7 @@ export class Uploading<P extends Payload> {
     session.isInterested = isInterested;
     if (!isInterested || !session.amChoking) return;
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
-    if (this.#choker.hasFreeSlot(this.#chokerPeers())) this.#unchoke(session);
+    if (this.#choker.hasFreeSlot(this.#servedCount())) this.#unchoke(session);
   }
 
   requested(session: Session, message: RequestMessage): void {
@@ -77,6 +77,7 @@ export class Uploading<P extends Payload> {
 
   /** Reads as many of the peer's blocks as its connection can take soon. */
   serve(session: Session): void {
+    if (session.uploads.length === 0) return;
     const { options, now, deadlines } = this.#state;
     const maxBufferedBytes = Math.min(options.maxSendBufferBytes, this.#sendBufferBytes(session));
     while (session.unflushedBytes + session.readingBytes < maxBufferedBytes) {
@@ -142,7 +143,7 @@ export class Uploading<P extends Payload> {
     // The slot is free: somebody who waits gets it now.
     const waiting = this.#state.openSessions().filter((other) => other.isInterested && other.amChoking);
     const next = waiting[0];
-    if (next !== undefined && this.#choker.hasFreeSlot(this.#chokerPeers())) this.#unchoke(next);
+    if (next !== undefined && this.#choker.hasFreeSlot(this.#servedCount())) this.#unchoke(next);
   }
 
   /**
@@ -186,6 +187,15 @@ export class Uploading<P extends Payload> {
         `more than ${String(MAX_INVALID_REQUESTS)} requests for what we never said we have`,
       );
     } else this.#reject(session, message);
+  }
+
+  /** Peers that hold a slot and want something. */
+  #servedCount(): number {
+    let count = 0;
+    for (const session of this.#state.sessions.values()) {
+      if (session.isOpen && !session.amChoking && session.isInterested) count += 1;
+    }
+    return count;
   }
 
   #chokerPeers(): ChokerPeer[] {
