@@ -4,8 +4,13 @@ export interface SwarmOptions {
   readonly clientName: string;
   /** Connections of one swarm, both directions together; 1 to 10,000. rqbit takes 128, libtorrent 200 for all swarms. */
   readonly maxPeers: number;
-  /** We dial while fewer than this many peers are connected; the rest of `maxPeers` is left to those who dial us. */
+  /**
+   * We dial while fewer than this many peers are connected, in haste while there are fewer than half as many. Of more than
+   * half as many again the least wanted are let go, so that newcomers find places; `maxPeers` is for rushes.
+   */
   readonly targetPeers: number;
+  /** Addresses of one swarm that are remembered; 8 to 100,000. Some 400 bytes each; libtorrent has 3,000. */
+  readonly maxKnownAddresses: number;
   /** Dials of one swarm that are under way at once; 1 to 1,000. libtorrent's burst is 30. */
   readonly maxDialing: number;
   /** Peers we upload to at once, the optimistic one included; 1 to 1,000. libtorrent has 8. */
@@ -51,6 +56,7 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   clientName: 'p2p 0.1.0',
   maxPeers: 100,
   targetPeers: 40,
+  maxKnownAddresses: 1_000,
   maxDialing: 30,
   uploadSlots: 8,
   requestQueueLimit: 2000,
@@ -73,6 +79,7 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
 const BOUNDS: Readonly<Record<Exclude<keyof SwarmOptions, 'clientName' | 'order'>, readonly [number, number]>> = {
   maxPeers: [1, 10_000],
   targetPeers: [1, 10_000],
+  maxKnownAddresses: [8, 100_000],
   maxDialing: [1, 1_000],
   uploadSlots: [1, 1_000],
   requestQueueLimit: [1, 100_000],

@@ -74,7 +74,7 @@ export class Swarm<P extends Payload = Uint8Array> {
    * Names peers to try.
    *
    * @param source `told` for addresses that a person gave (tried first and never given up), `cache` for those
-   *   remembered from an earlier run
+   *   remembered from an earlier run, best first: the first three are anchors, dialled before the rest
    */
   addPeers(addresses: readonly PeerAddress[], source: 'told' | 'cache' = 'told'): void {
     this.#take([{ kind: 'addPeers', addresses, source }]);

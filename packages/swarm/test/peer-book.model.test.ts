@@ -18,7 +18,7 @@ class Life {
   now = 0;
 
   constructor(seed: number) {
-    this.book = new PeerBook(new SeededRandom(seed));
+    this.book = new PeerBook(new SeededRandom(seed), 3_000);
   }
 
   took(address: PeerAddress | undefined): void {
@@ -37,6 +37,7 @@ const ACTS = {
   },
   dial: (life) => life.took(life.book.nextDial(life.now)),
   feeler: (life) => life.took(life.book.nextFeeler(life.now)),
+  told: (life) => life.took(life.book.nextTold(life.now)),
   fail: ({ book, busy, now }, address) => {
     if (busy.delete(address.host)) book.dialFailed(address, now);
   },
@@ -44,7 +45,7 @@ const ACTS = {
     if (busy.has(address.host)) book.connected(address, now);
   },
   leave: ({ book, busy, now }, address, isEven) => {
-    if (busy.delete(address.host)) book.disconnected(address, now, isEven);
+    if (busy.delete(address.host)) book.disconnected(address, now, isEven ? 'good' : 'crowded');
   },
   ban: ({ book, now }, address) => book.ban(address, now),
   withdraw: ({ book }, address) => book.withdraw(address, ALICE),
@@ -88,7 +89,7 @@ describe('a peer book in any life', () => {
           const busyCount = life.busy.size;
           expect(life.book.isCrowded('20.0.0.99')).toBe(busyCount >= 8);
         }
-        for (let index = 0; index <= 12; index++) life.book.disconnected(address(index), life.now, true);
+        for (let index = 0; index <= 12; index++) life.book.disconnected(address(index), life.now, 'good');
         expect(life.book.isCrowded('20.0.0.99')).toBe(false);
       }),
     );

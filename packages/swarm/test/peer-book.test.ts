@@ -22,8 +22,8 @@ function pex(from: PeerAddress, flags = 0): AddressSource {
 const ALICE = peer(900);
 const BOB = peer(901);
 
-function book(seed = 1): PeerBook {
-  return new PeerBook(new SeededRandom(seed));
+function book(seed = 1, maxAddresses = 3_000): PeerBook {
+  return new PeerBook(new SeededRandom(seed), maxAddresses);
 }
 
 /** Every address that may be dialled at `now`, best first. */
@@ -77,7 +77,7 @@ describe('the order in which a peer book dials', () => {
   it('is by lot among equals: another node, another order', () => {
     const orders = [1, 2].map((seed) => {
       const known = book(seed);
-      for (let index = 0; index < 20; index++) known.add(peer(index), pex(ALICE), 0);
+      for (let index = 0; index < 20; index++) known.add(peer(index), CACHE, 0);
       return dialAll(known, 0);
     });
     expect(orders[0]).not.toEqual(orders[1]);
@@ -85,7 +85,7 @@ describe('the order in which a peer book dials', () => {
     expect(first.map(({ host }) => host).sort()).toEqual(second.map(({ host }) => host).sort());
   });
 
-  it('puts those of a source that has a quarter of our links behind those of others', () => {
+  it('puts those of a source that has a quarter of our links behind those of others, and is slow with them', () => {
     for (let seed = 1; seed <= 8; seed++) {
       const known = book(seed);
       for (let index = 0; index < 9; index++) {
@@ -95,7 +95,10 @@ describe('the order in which a peer book dials', () => {
       for (let index = 10; index < 15; index++) known.add(peer(index), pex(ALICE), 0);
       known.add(peer(20), pex(BOB), 0);
       expect(known.nextDial(0)).toEqual(peer(20));
-      expect(dialAll(known, 0)).toHaveLength(5);
+      expect(dialAll(known, 0)).toHaveLength(1);
+      expect(dialAll(known, 500)).toHaveLength(0);
+      expect(known.nextWakeup(500)).toBe(SECOND);
+      expect(dialAll(known, SECOND)).toHaveLength(1);
     }
   });
 
@@ -173,12 +176,12 @@ describe('the pace at which a peer book dials', () => {
     known.add(peer(1), CACHE, 0);
     known.nextDial(0);
     known.connected(peer(1), 0);
-    known.disconnected(peer(1), MINUTE, true);
+    known.disconnected(peer(1), MINUTE, 'good');
     const usefulAt = known.nextWakeup(MINUTE) ?? 0;
     expect(usefulAt - MINUTE).toBeLessThanOrEqual(6_250);
     expect(known.nextDial(usefulAt)).toEqual(peer(1));
     known.connected(peer(1), usefulAt);
-    known.disconnected(peer(1), usefulAt, false);
+    known.disconnected(peer(1), usefulAt, 'useless');
     expect((known.nextWakeup(usefulAt) ?? 0) - usefulAt).toBeGreaterThanOrEqual(10 * SECOND);
   });
 
@@ -379,7 +382,7 @@ describe('the neighbourhood', () => {
     expect(known.nextDial(0)).toBeUndefined();
     for (let last = 2; last <= 6; last++) known.connected({ host: `30.1.1.${last}`, port: 7000 }, 0);
     expect([known.isCrowded('30.1.1.99'), known.isCrowded('30.1.2.1')]).toEqual([true, false]);
-    known.disconnected({ host, port: 7001 }, 0, true);
+    known.disconnected({ host, port: 7001 }, 0, 'good');
     expect([known.isCrowded(host), known.isCrowded('30.1.1.99')]).toEqual([false, false]);
     known.connected({ host, port: 7001 }, 0);
     known.markSelf({ host, port: 7002 });
@@ -397,7 +400,7 @@ describe('the memory for the next run', () => {
     known.connected(peer(2), 20);
     known.connected(peer(1), 10);
     known.connected(peer(3), 5);
-    known.disconnected(peer(3), 30, true);
+    known.disconnected(peer(3), 30, 'good');
     known.dialFailed(peer(4), 30);
     known.add(peer(5), pex(ALICE), 30);
     known.add(peer(6), pex(ALICE), 30);

@@ -11,10 +11,10 @@ function peer(index: number): PeerAddress {
   return { host: `20.${Math.floor(index / 250)}.${index % 250}.1`, port: 7000 };
 }
 
-/** An exchange in which session 1 listens, as a foreign client or one of our kind. */
-function listenedTo({ isOwnKind = false, jitterMs = 0 } = {}) {
+/** An exchange in which session 1 listens. */
+function listenedTo({ jitterMs = 0 } = {}) {
   const exchange = new PeerExchange(new SeededRandom(1), { jitterMs });
-  exchange.open(1, 0, { isOwnKind });
+  exchange.open(1, 0);
   return exchange;
 }
 
@@ -78,7 +78,7 @@ describe('what a peer is told', () => {
   it('comes a little later for some, so that a swarm does not speak all at once', () => {
     const deadlines = new Set<number | undefined>();
     const exchange = new PeerExchange(new SeededRandom(1));
-    for (let session = 1; session <= 20; session++) exchange.open(session, 0, { isOwnKind: false });
+    for (let session = 1; session <= 20; session++) exchange.open(session, 0);
     for (let session = 1; session <= 20; session++) {
       join(exchange, 100 + session);
       exchange.nextMessage(session, 0);
@@ -88,16 +88,6 @@ describe('what a peer is told', () => {
         if (exchange.nextMessage(session, now) !== undefined) deadlines.add(now);
     }
     expect(deadlines.size).toBeGreaterThan(10);
-  });
-
-  it('comes a second later to a node of our own kind', () => {
-    const exchange = listenedTo({ isOwnKind: true });
-    join(exchange, 2);
-    exchange.nextMessage(1, 0);
-    join(exchange, 3, 10);
-    expect(exchange.nextMessage(1, 999)).toBeUndefined();
-    expect(exchange.nextDeadline()).toBe(SECOND);
-    expect(hosts(exchange.nextMessage(1, SECOND)).added).toEqual([peer(3).host]);
   });
 
   it('says nothing of one who came and went, or went and came back, in between', () => {
@@ -111,14 +101,15 @@ describe('what a peer is told', () => {
     expect(exchange.nextMessage(1, 70 * SECOND)).toBeUndefined();
   });
 
-  it('is fifty at a time, chosen by lot, and the rest in later messages', () => {
+  it('is a hundred at first and fifty at a time later, chosen by lot, those that can be dialled first', () => {
     const exchange = listenedTo();
-    for (let index = 2; index < 122; index++) join(exchange, index);
+    for (let index = 2; index < 182; index++) join(exchange, index, 0, { isReachable: index >= 102 });
     const messages = [0, 65, 130, 195].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.added ?? []);
-    expect(messages.map(({ length }) => length)).toEqual([50, 50, 20, 0]);
+    expect(messages.map(({ length }) => length)).toEqual([100, 50, 30, 0]);
     const told = messages.flat().map(({ address }) => address.host);
-    expect(new Set(told).size).toBe(120);
-    expect(told.slice(0, 50)).not.toEqual(Array.from({ length: 50 }, (_, index) => peer(index + 2).host));
+    expect(new Set(told).size).toBe(180);
+    expect(messages[0]?.slice(0, 80).every(({ flags }) => flags === PEX_FLAGS.reachable)).toBe(true);
+    expect(told.slice(0, 80)).not.toEqual(Array.from({ length: 80 }, (_, index) => peer(index + 102).host));
     for (let index = 2; index < 122; index++) exchange.peerDisconnected(index);
     const drops = [300, 365, 430, 495].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.dropped.length ?? 0);
     expect(drops).toEqual([50, 50, 20, 0]);
@@ -194,46 +185,39 @@ describe('in a thin swarm', () => {
 describe('the pace of what a peer tells us', () => {
   const nothing: UtPex = { added: [], dropped: [] };
 
-  function tooFastAt(isOwnKind: boolean, times: number[]): number[] {
-    const exchange = listenedTo({ isOwnKind });
+  function tooFastAt(times: number[]): number[] {
+    const exchange = listenedTo();
     return times.filter((now) => exchange.received(1, nothing, peer(1), now).kind === 'tooFast');
   }
 
-  it('may be six messages at once from a foreign client, but not seven in a minute', () => {
-    expect(tooFastAt(false, [0, 1, 2, 3, 4, 5])).toEqual([]);
-    expect(tooFastAt(false, [0, 1, 2, 3, 4, 5, 6])).toEqual([6]);
+  it('may be six messages at once, but not seven in a minute', () => {
+    expect(tooFastAt([0, 1, 2, 3, 4, 5])).toEqual([]);
+    expect(tooFastAt([0, 1, 2, 3, 4, 5, 6])).toEqual([6]);
   });
 
   it('may be a message a minute for ever', () => {
-    expect(
-      tooFastAt(
-        false,
-        Array.from({ length: 100 }, (_, index) => index * MINUTE),
-      ),
-    ).toEqual([]);
+    expect(tooFastAt(Array.from({ length: 100 }, (_, index) => index * MINUTE))).toEqual([]);
   });
 
-  it('may be a message a second from our own kind, also when a minute of them was held up, but not a stream', () => {
-    expect(
-      tooFastAt(
-        true,
-        Array.from({ length: 100 }, (_, index) => index * SECOND),
-      ),
-    ).toEqual([]);
-    expect(tooFastAt(true, new Array<number>(60).fill(0))).toEqual([]);
-    expect(tooFastAt(true, new Array<number>(71).fill(0))).toEqual([0]);
-  });
-
-  it('is kept by our own nodes towards each other, and towards strangers', () => {
-    for (const isOwnKind of [true, false]) {
-      const sender = listenedTo({ isOwnKind });
-      const times: number[] = [];
-      for (let now = 0; now < 10 * MINUTE; now += 100) {
-        join(sender, 2 + ((now / 100) % 3_000), now);
-        if (sender.nextMessage(1, now) !== undefined) times.push(now);
-      }
-      expect(times.length).toBeGreaterThan(9);
-      expect(tooFastAt(isOwnKind, times)).toEqual([]);
+  it('is kept by our own nodes, and is slow enough for everybody', () => {
+    const sender = listenedTo();
+    const times: number[] = [];
+    for (let now = 0; now < 10 * MINUTE; now += 100) {
+      join(sender, 2 + ((now / 100) % 3_000), now);
+      if (sender.nextMessage(1, now) !== undefined) times.push(now);
     }
+    expect(times.length).toBeGreaterThan(8);
+    expect(Math.min(...times.slice(1).map((at, index) => at - (times[index] ?? 0)))).toBeGreaterThanOrEqual(MINUTE);
+    expect(tooFastAt(times)).toEqual([]);
+  });
+
+  it('lets a peer tell a hundred at first, and fifty later', () => {
+    const exchange = listenedTo();
+    const added = Array.from({ length: 120 }, (_, index) => ({ address: peer(index), flags: 0 }));
+    const counts = [0, MINUTE].map((now) => {
+      const outcome = exchange.received(1, { added, dropped: [] }, peer(999), now);
+      return outcome.kind === 'accepted' ? outcome.peers.length : -1;
+    });
+    expect(counts).toEqual([100, 50]);
   });
 });

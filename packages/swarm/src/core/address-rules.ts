@@ -64,6 +64,16 @@ export function networkOf(host: string): string {
   return bytes.subarray(0, bytes.length === 4 ? 3 : 6).join('.');
 }
 
+/**
+ * Who is likely to answer for a host: /16 of IPv4, /32 of IPv6, as Bitcoin groups them; within a private network each host is
+ * by itself. As a key: what it looks like does not matter.
+ */
+export function networkGroupOf(host: string): string {
+  const bytes = hostBytes(host);
+  if (bytes === undefined || hostScope(host) !== 'public') return host;
+  return bytes.subarray(0, bytes.length === 4 ? 2 : 4).join('.');
+}
+
 function ipv4Scope(bytes: Uint8Array): HostScope {
   const [first = 0, second = 0] = bytes;
   // 0/8 "this network" (RFC 1122), 224/4 multicast, 240/4 reserved, 255.255.255.255 broadcast.

@@ -1,4 +1,4 @@
-import { createPeerId, describeClient, samePeerAddress, type Handshake, type PeerAddress } from '@p2p/wire';
+import { describeClient, samePeerAddress, type Handshake, type PeerAddress, type PexPeer } from '@p2p/wire';
 
 import type { CloseReason } from './close-reason.js';
 import { DEADLINE } from './deadline-keys.js';
@@ -6,54 +6,67 @@ import { isSelfConnection, survivor } from './duplicate-connection.js';
 import type { SessionId } from './input.js';
 import type { Payload } from './payload.js';
 import { OwnAddressVote } from './own-address.js';
-import { PeerBook } from './peer-book.js';
+import { PeerBook, type LinkEnd } from './peer-book.js';
 import type { PexReport } from './peer-exchange.js';
 import type { Session } from './session.js';
 import type { SwarmState } from './swarm-state.js';
+import { Upkeep } from './upkeep.js';
 
 /** Whom to dial, whom to admit, which of two connections stays, who was silent for too long. */
 export class Connecting<P extends Payload> {
   readonly book: PeerBook;
   readonly #state: SwarmState<P>;
+  readonly #upkeep: Upkeep<P>;
   readonly #ownAddress = new OwnAddressVote();
   #isStopped = false;
 
   constructor(state: SwarmState<P>) {
     this.#state = state;
-    this.book = new PeerBook(state.random);
+    this.book = new PeerBook(state.random, state.options.maxKnownAddresses);
+    this.#upkeep = new Upkeep(state, this.book, (address) => {
+      this.#dialTo(address);
+    });
   }
 
   addPeers(addresses: readonly PeerAddress[], source: 'told' | 'cache'): void {
     for (const address of addresses) this.book.add(address, { kind: source }, this.#state.now);
+    if (source === 'cache') for (const address of addresses.slice(0, ANCHORS)) this.book.markAnchor(address);
+    this.#upkeep.start();
     this.dial();
   }
 
-  learnt(from: Session, { peers, dropped }: PexReport): void {
+  /** Returns whether much of it was news. */
+  learnt(from: Session, { peers, dropped }: PexReport): boolean {
+    const newsBefore = this.book.newsCount;
     const source = this.#state.addressOf(from);
     for (const address of dropped) this.book.withdraw(address, source);
     for (const { address, flags } of peers)
       this.book.add(address, { kind: 'pex', from: source, flags }, this.#state.now);
     this.dial();
+    return this.book.newsCount - newsBefore >= MUCH_NEWS;
+  }
+
+  /** Up to so many peers whom we can vouch for, but not the session's own. */
+  acquaintances(session: Session, count: number): PexPeer[] {
+    const itself = this.#state.addressOf(session);
+    return this.book.acquaintances(count, this.#state.now).filter(({ address }) => !samePeerAddress(address, itself));
+  }
+
+  /** What keeps the overlay whole, when it is due. */
+  keepUp(): void {
+    this.#upkeep.due();
   }
 
   /** Dials while there are places, candidates, and the pace allows it. */
   dial(): void {
     const state = this.#state;
-    const { options, now } = state;
     if (this.#isStopped) return;
-    let dialing = 0;
-    for (const session of state.sessions.values()) if (session.state === 'connecting') dialing += 1;
-    let room = Math.min(
-      options.maxDialing - dialing,
-      Math.min(options.targetPeers, options.maxPeers) - state.sessions.size,
-    );
-    for (; room > 0; room -= 1) {
-      const address = this.book.nextDial(now, { skipSeeds: state.isSeeding });
+    for (let room = this.#dialRoom(); room > 0; room -= 1) {
+      const address = this.book.nextDial(state.now, { skipSeeds: state.isSeeding });
       if (address === undefined) break;
-      const session = state.openSession(state.newSessionId(), { isOutgoing: true, remote: address });
-      state.emit({ kind: 'dial', session: session.id, address });
+      this.#dialTo(address);
     }
-    state.deadlines.arm(DEADLINE.dial, this.book.nextWakeup(now));
+    state.deadlines.arm(DEADLINE.dial, this.book.nextWakeup(state.now));
   }
 
   connected(session: Session): void {
@@ -68,7 +81,7 @@ export class Connecting<P extends Payload> {
     const session = state.openSession(id, { isOutgoing: false, remote });
     if (this.#isStopped) state.close(session, { party: 'us', code: 'stopped', detail: '' });
     else if (this.book.isBanned(remote, state.now)) state.close(session, { party: 'us', code: 'banned', detail: '' });
-    else if (state.sessions.size > state.options.maxPeers)
+    else if (this.book.isCrowded(remote.host) || !this.#hasRoomFor())
       state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
     return session.state === 'closed' ? undefined : session;
   }
@@ -82,7 +95,6 @@ export class Connecting<P extends Payload> {
     }
     session.peerId = handshake.peerId;
     session.client = describeClient(handshake.peerId);
-    session.isOwnKind = isSame(handshake.peerId.subarray(0, 3), OWN_PREFIX);
     session.supportsFast = handshake.supportsFast;
     session.supportsExtended = handshake.supportsExtended;
     if (!this.#isWelcome(session)) return false;
@@ -91,6 +103,8 @@ export class Connecting<P extends Payload> {
     if (session.isOutgoing) this.book.connected(session.remote, state.now);
     else this.#sendHandshake(session);
     state.deadlines.arm(session.id, this.nextCheck(session));
+    this.#upkeep.start();
+    this.#upkeep.shed();
     state.emit({
       kind: 'publish',
       event: { kind: 'peerConnected', address: session.remote, client: session.client },
@@ -113,7 +127,7 @@ export class Connecting<P extends Payload> {
 
   /** What a peer believes our address to be (BEP 10, `yourip`): enough votes of it give BEP 40 its order. */
   seenAs(voter: Session, address: Uint8Array): void {
-    const host = this.#ownAddress.add(voter.remote.host, address);
+    const host = this.#ownAddress.add(this.#state.addressOf(voter), address);
     const port = this.#state.identity.listenPort;
     if (host !== undefined && port !== undefined) this.book.setOwnAddress({ host, port });
   }
@@ -163,7 +177,7 @@ export class Connecting<P extends Payload> {
     const address = session.listenAddress;
     if (address !== undefined && !this.#isHeldByAnother(session, address)) {
       if (session.peerId === undefined) this.book.dialFailed(address, now);
-      else this.book.disconnected(address, now, session.downloadedBytes + session.uploadedBytes > 0);
+      else this.book.disconnected(address, now, this.#endOf(session));
     }
     this.dial();
   }
@@ -171,9 +185,47 @@ export class Connecting<P extends Payload> {
   stop(): void {
     this.#isStopped = true;
     this.#state.deadlines.disarm(DEADLINE.dial);
+    this.#upkeep.stop();
     for (const session of [...this.#state.sessions.values()]) {
       this.#state.close(session, { party: 'us', code: 'stopped', detail: '' });
     }
+  }
+
+  #dialTo(address: PeerAddress): void {
+    const session = this.#state.openSession(this.#state.newSessionId(), { isOutgoing: true, remote: address });
+    this.#state.emit({ kind: 'dial', session: session.id, address });
+  }
+
+  /** How many dials may be begun: towards the links we aim at, and towards dialling half of them ourselves. */
+  #dialRoom(): number {
+    const { options, sessions, fewLinks, manyLinks } = this.#state;
+    let dialing = 0;
+    let outgoing = 0;
+    for (const session of sessions.values()) {
+      if (session.isOutgoing) outgoing += 1;
+      if (session.state === 'connecting') dialing += 1;
+    }
+    const missing = Math.min(options.targetPeers, options.maxPeers) - sessions.size;
+    const missingOfOurs = Math.min(fewLinks - outgoing, manyLinks - sessions.size);
+    const limit = sessions.size - dialing < fewLinks ? options.maxDialing : Math.min(options.maxDialing, EASY_DIALING);
+    return Math.min(limit - dialing, Math.max(missing, missingOfOurs));
+  }
+
+  /** A newcomer, counted already, finds a place: a free one, or another's. */
+  #hasRoomFor(): boolean {
+    return this.#state.sessions.size <= this.#state.options.maxPeers || this.#upkeep.makeRoom();
+  }
+
+  /** What the end of a link says about its address. */
+  #endOf(session: Session): LinkEnd {
+    const { closeReason } = session;
+    const isUseful = session.downloadedBytes + session.uploadedBytes > 0;
+    const isLasting = this.#state.now - session.openedAt >= LASTING_MS;
+    if (closeReason?.party === 'us' && closeReason.code === 'tooManyPeers') return 'crowded';
+    if (closeReason?.party === 'them' || !(isUseful || isLasting)) return 'useless';
+    // Whoever leaves us in a healthy swarm has too many links: coming back at once would only push out another.
+    const wasLeft = closeReason?.party === 'transport' && this.#state.linkCount >= this.#state.fewLinks;
+    return wasLeft ? 'crowded' : 'good';
   }
 
   /** Of two connections to one peer the one that stays holds the address; the other must not give it free. */
@@ -227,8 +279,14 @@ function isSame(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
 
-/** The first three bytes of our own peer ids, "-PN". */
-const OWN_PREFIX = createPeerId(new Uint8Array(12)).subarray(0, 3);
+/** Dials under way at once while there are links enough to choose at leisure. */
+const EASY_DIALING = 4;
+/** Of remembered addresses the first ones, those we were linked to longest. */
+const ANCHORS = 3;
+/** New addresses in one message that make it worth to ask around soon. */
+const MUCH_NEWS = 16;
+/** A link that lasted so long was a good one, though nothing was exchanged. */
+const LASTING_MS = 30_000;
 const MIN_CHECK_INTERVAL_MS = 1;
 /** libtorrent: 15 s. */
 const DIAL_TIMEOUT_MS = 15_000;

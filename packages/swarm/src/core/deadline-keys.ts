@@ -7,4 +7,6 @@ export const DEADLINE = {
   uploadLimit: -5,
   downloadLimit: -6,
   retryStorage: -7,
+  gossip: -8,
+  upkeep: -9,
 } as const;

@@ -17,22 +17,22 @@ import {
 
 import { DEADLINE } from './deadline-keys.js';
 import type { SwarmEvent } from './effect.js';
+import { Gossip, type GossipListener } from './gossip.js';
 import { answerMetadataRequest, MetadataFetch } from './metadata-exchange.js';
 import type { Payload } from './payload.js';
-import { PeerExchange, type PexReport } from './peer-exchange.js';
+import { PeerExchange } from './peer-exchange.js';
 import type { Session } from './session.js';
 import type { SwarmState } from './swarm-state.js';
 
 /** The numbers under which we want to receive each extension (BEP 10, `m`). 0 is the handshake's. */
-export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3 } as const;
+export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4 } as const;
 
 /** What the extensions learn that concerns others. */
-export interface ExtensionListener {
+export interface ExtensionListener extends GossipListener {
   /** The peer's dialable address became known, or its wish to upload only. */
   introduced(session: Session): void;
   /** The peer said under which address it sees us. */
   seenAs(voter: Session, address: Uint8Array): void;
-  learnt(session: Session, report: PexReport): void;
   lost(session: Session, piece: number): void;
 }
 
@@ -41,12 +41,14 @@ export class Extending<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: ExtensionListener;
   readonly #exchange: PeerExchange;
+  readonly #gossip: Gossip<P>;
   #metadata: MetadataFetch | undefined;
 
   constructor(state: SwarmState<P>, listener: ExtensionListener) {
     this.#state = state;
     this.#listener = listener;
     this.#exchange = new PeerExchange(state.random);
+    this.#gossip = new Gossip(state, listener);
     this.#metadata = new MetadataFetch(state.identity.infoHash);
   }
 
@@ -81,6 +83,9 @@ export class Extending<P extends Payload> {
       case OUR_EXTENSIONS.lt_donthave:
         this.#listener.lost(session, decodeLtDontHave(payload));
         break;
+      case OUR_EXTENSIONS.p2p_gossip:
+        if (this.#mayExchange) this.#gossip.received(session, payload);
+        break;
       default:
         throw new WireError('bad-extension', `extension message ${String(extensionId)}, which we never announced`);
     }
@@ -88,7 +93,8 @@ export class Extending<P extends Payload> {
 
   closed(session: Session): void {
     this.#exchange.close(session.id);
-    this.#exchange.peerDisconnected(session.id);
+    this.#exchange.peerDisconnected(session.id, isWorthTelling(session) ? this.#state.now : undefined);
+    this.#gossip.closed(session);
     this.#armExchange();
     this.#metadata?.removePeer(session.id);
     this.requestMetadata();
@@ -105,6 +111,16 @@ export class Extending<P extends Payload> {
       this.#state.send(session, { type: 'extended', extensionId: id, payload: encodeUtPex(message) });
     }
     this.#armExchange();
+  }
+
+  /** Asks one of our own kind for acquaintances, if it is time. */
+  gossip(): void {
+    this.#gossip.ask();
+  }
+
+  /** Much was news: asks faster for a while. */
+  quickenGossip(): void {
+    this.#gossip.quicken();
   }
 
   /** Asks for the metadata blocks that are due. */
@@ -125,10 +141,10 @@ export class Extending<P extends Payload> {
 
   #sendHandshake(session: Session): void {
     const { content, identity, options, isSeeding } = this.#state;
-    const { ut_pex, ...rest } = OUR_EXTENSIONS;
+    const { ut_pex, p2p_gossip, ...rest } = OUR_EXTENSIONS;
     const yourIp = hostBytes(session.remote.host);
     const payload = encodeExtendedHandshake({
-      extensions: new Map(Object.entries(this.#mayExchange ? { ...rest, ut_pex } : rest)),
+      extensions: new Map(Object.entries(this.#mayExchange ? { ...rest, ut_pex, p2p_gossip } : rest)),
       client: options.clientName,
       requestQueueLimit: options.requestQueueLimit,
       isUploadOnly: isSeeding,
@@ -164,7 +180,7 @@ export class Extending<P extends Payload> {
 
   #enterExchange(session: Session, isFirst: boolean): void {
     const { now } = this.#state;
-    if (isFirst) this.#exchange.open(session.id, now, { isOwnKind: session.isOwnKind });
+    if (isFirst) this.#exchange.open(session.id, now);
     if (session.listenAddress !== undefined) {
       this.#exchange.peerConnected(
         {
@@ -176,6 +192,7 @@ export class Extending<P extends Payload> {
         now,
       );
     }
+    if (isFirst) this.#gossip.opened(session);
     this.#armExchange();
   }
 
@@ -185,8 +202,12 @@ export class Extending<P extends Payload> {
 
   #pex(session: Session, message: UtPex): void {
     const outcome = this.#exchange.received(session.id, message, session.remote, this.#state.now);
-    if (outcome.kind === 'accepted') this.#listener.learnt(session, outcome);
-    else this.#state.violation(session, 'peer exchange messages come too fast');
+    if (outcome.kind === 'tooFast') {
+      this.#state.violation(session, 'peer exchange messages come too fast');
+      return;
+    }
+    session.toldLinkCount = Math.max(0, (session.toldLinkCount ?? 0) + message.added.length - message.dropped.length);
+    this.#listener.learnt(session, outcome);
   }
 
   #metadataMessage(session: Session, message: UtMetadata): void {
@@ -223,6 +244,11 @@ export class Extending<P extends Payload> {
     if (extensionId === undefined || extensionId === 0) return;
     this.#state.send(session, { type: 'extended', extensionId, payload: encodeUtMetadata(message) });
   }
+}
+
+/** We left it for lack of room or of interest: others may want it (BEP 11). */
+function isWorthTelling({ closeReason }: Session): boolean {
+  return closeReason?.party === 'us' && (closeReason.code === 'uploadOnly' || closeReason.code === 'tooManyPeers');
 }
 
 /** The bytes are the publisher's, whoever sent them: if they make no sense, no peer is to blame. */

@@ -22,12 +22,16 @@ export interface KnownAddress {
   isConfirmed: boolean;
   /** It has everything, or says so: of no use to us once we have everything too. */
   isSeed: boolean;
-  /** A dial of ours succeeded once. */
+  /** A dial of ours succeeded once: it is "tried". */
   isReachable: boolean;
   /** Dials that failed and connections that were of no use, since the last that was. */
   failures: number;
-  /** When we last left it having exchanged something. */
-  usefulAt: number | undefined;
+  /** When we last had a good link to it. */
+  goodAt: number | undefined;
+  /** One of those we were linked to longest in an earlier run: dialled before others. */
+  isAnchor: boolean;
+  /** Its bucket in `NewAddresses`, while it is there. */
+  bucket: string | undefined;
   /** The last dials, oldest first; no more than matter for their pace. */
   dialedAt: number[];
   /** BEP 40; 0 while our own address is unknown. */
@@ -48,7 +52,7 @@ export type AddressState =
 /**
  * The order in which addresses are dialled: negative if `a` comes first, never 0 for two different ones.
  *
- * Told ones; then those whose source does not hold too many of our links already; those never tried; those that two
+ * Told ones; anchors; then those whose source does not hold too many of our links already; those never tried; those that two
  * sources know; those that failed least; those that BEP 40 wants us linked to; then by lot.
  *
  * @param isOverShare its source has more than its share of our links already (protocol.md, D2 row 15)
@@ -60,6 +64,7 @@ export function compareForDial(
 ): number {
   return (
     rank(a.source.kind === 'told', b.source.kind === 'told') ||
+    rank(a.isAnchor, b.isAnchor) ||
     rank(!isOverShare(a), !isOverShare(b)) ||
     rank(a.dialedAt.length === 0, b.dialedAt.length === 0) ||
     rank(isTrusted(a), isTrusted(b)) ||
@@ -81,7 +86,7 @@ export function compareForMemory(a: KnownAddress, b: KnownAddress): number {
     rank(a.state.kind === 'connected', b.state.kind === 'connected') ||
     rank(a.isReachable, b.isReachable) ||
     connectedSince(a) - connectedSince(b) ||
-    (b.usefulAt ?? -1) - (a.usefulAt ?? -1) ||
+    (b.goodAt ?? -1) - (a.goodAt ?? -1) ||
     a.failures - b.failures ||
     (a.key < b.key ? -1 : 1)
   );

@@ -1,6 +1,6 @@
-import { hostBytes, hostFromBytes } from '@p2p/wire';
+import { formatPeerAddress, hostFromBytes, type PeerAddress } from '@p2p/wire';
 
-import { hostScope } from './address-rules.js';
+import { hostScope, networkGroupOf } from './address-rules.js';
 
 /**
  * What our own address is, by what peers say they see (BEP 10, `yourip`).
@@ -15,14 +15,15 @@ export class OwnAddressVote {
   /**
    * Counts a vote.
    *
+   * @param voter its address, with the port where it listens if that is known
    * @param seen the 4 or 16 bytes that the peer sent; anything else is ignored
    * @returns our address as it is believed now
    */
-  add(voterHost: string, seen: Uint8Array): string | undefined {
+  add(voter: PeerAddress, seen: Uint8Array): string | undefined {
     if (seen.length === 4 || seen.length === 16) {
-      const voter = voterNetwork(voterHost);
-      this.#votes.delete(voter);
-      this.#votes.set(voter, hostFromBytes(seen));
+      const key = voterKey(voter);
+      this.#votes.delete(key);
+      this.#votes.set(key, hostFromBytes(seen));
       if (this.#votes.size > MAX_VOTES) this.#forgetOldest();
     }
     return this.host;
@@ -47,11 +48,9 @@ export class OwnAddressVote {
   }
 }
 
-/** Public voters count once for each /16 (IPv6: /32); in a private network each host is a voter. */
-function voterNetwork(host: string): string {
-  const bytes = hostBytes(host);
-  if (bytes === undefined || hostScope(host) !== 'public') return host;
-  return bytes.subarray(0, bytes.length === 4 ? 2 : 4).join('.');
+/** Public voters count once for each /16 (IPv6: /32); in a private network each host is a voter, on one machine each peer. */
+function voterKey(voter: PeerAddress): string {
+  return hostScope(voter.host) === 'loopback' ? formatPeerAddress(voter) : networkGroupOf(voter.host);
 }
 
 const MIN_VOTES = 3;

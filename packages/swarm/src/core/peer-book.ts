@@ -1,10 +1,18 @@
-import { canonicalPriority, formatPeerAddress, PEX_FLAGS, samePeerAddress, type PeerAddress } from '@p2p/wire';
+import {
+  canonicalPriority,
+  formatPeerAddress,
+  PEX_FLAGS,
+  samePeerAddress,
+  type PeerAddress,
+  type PexPeer,
+} from '@p2p/wire';
 
 import { isDialable, needsConfirmation } from './address-rules.js';
 import { retryDelayMs } from './back-off.js';
 import { BanList } from './ban-list.js';
 import { compareForDial, compareForMemory, isTrusted, type AddressSource, type KnownAddress } from './known-address.js';
 import { LinkCensus } from './link-census.js';
+import { NewAddresses } from './new-addresses.js';
 import { PexSources } from './pex-sources.js';
 import type { Random } from './random.js';
 import { TokenBucket } from './token-bucket.js';
@@ -18,6 +26,12 @@ export interface DialWish {
 }
 
 /**
+ * How a connection ended: something was exchanged or it lasted; neither; or one of us had no room, and both should look
+ * elsewhere for a while.
+ */
+export type LinkEnd = 'good' | 'useless' | 'crowded';
+
+/**
  * Every address that the swarm knows: whom to dial next, whom to leave alone for how long, and why.
  *
  * An address is in exactly one state: ready, waiting, dialing or connected. What peers tell is bounded by source, by
@@ -26,12 +40,15 @@ export interface DialWish {
  */
 export class PeerBook {
   readonly #random: Random;
+  readonly #maxAddresses: number;
   readonly #known = new Map<string, KnownAddress>();
   readonly #ready = new Set<KnownAddress>();
   readonly #waiting = new Set<KnownAddress>();
+  readonly #new = new NewAddresses();
   /** No waiting address is due before this. */
   #nextRetryAt = Infinity;
   readonly #dialPace = new TokenBucket(DIALS_PER_SECOND, DIALS_BURST);
+  readonly #overSharePace = new TokenBucket(OVER_SHARE_DIALS_PER_SECOND, 1);
   readonly #sources = new PexSources();
   readonly #links = new LinkCensus();
   readonly #bans = new BanList();
@@ -40,17 +57,25 @@ export class PeerBook {
   #ownAddress: PeerAddress | undefined;
   /** Dials under way and connections. */
   #busyCount = 0;
+  #newsCount = 0;
   readonly #isOverShare = ({ sourceKey }: KnownAddress): boolean =>
     sourceKey !== undefined &&
     this.#sources.linkCount(sourceKey) > Math.max(MIN_SOURCE_LINKS, MAX_SOURCE_SHARE * this.#busyCount);
 
-  constructor(random: Random) {
+  /** @param maxAddresses the bound on the book, and so on its memory: some 400 bytes each */
+  constructor(random: Random, maxAddresses: number) {
     this.#random = random;
+    this.#maxAddresses = maxAddresses;
   }
 
   /** Addresses in the book, connected or not. */
   get size(): number {
     return this.#known.size;
+  }
+
+  /** Grows by one for each address that peers told us and that was new, or that we had given up for the time being. */
+  get newsCount(): number {
+    return this.#newsCount;
   }
 
   /**
@@ -64,15 +89,16 @@ export class PeerBook {
     const key = formatPeerAddress(address);
     const known = this.#known.get(key);
     if (known !== undefined) {
-      this.#confirm(known, source);
+      this.#confirm(known, source, now);
       return true;
     }
     const from = source.kind === 'pex' ? source.from : undefined;
     if (!isDialable(address, { from, own: this.#selves })) return false;
     const sourceKey = from === undefined ? undefined : formatPeerAddress(from);
     if (sourceKey !== undefined && !this.#sources.mayAdd(sourceKey, now)) return false;
-    if (this.#known.size >= MAX_ADDRESSES && !this.#makeRoom(source)) return false;
+    if (this.#known.size >= this.#maxAddresses && !this.#makeRoom(source)) return false;
     this.#insert(address, key, source);
+    if (source.kind === 'pex') this.#newsCount += 1;
     return true;
   }
 
@@ -92,16 +118,28 @@ export class PeerBook {
    */
   nextFeeler(now: number, wish: DialWish = {}): PeerAddress | undefined {
     this.#wakeUp(now);
-    const candidates = [...this.#ready].filter((known) => this.#mayDial(known, now, wish));
+    // Also what we gave up for the time being though it was good once: a partition ends without a word.
+    const waiting = [...this.#waiting].filter((known) => known.isReachable && wasLeftAlone(known, now));
+    const candidates = [...this.#ready, ...waiting].filter((known) => this.#mayDial(known, now, wish));
+    return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
+  }
+
+  /** As `nextDial`, but an address that a person told and to which we have no link; by lot, if there are several. */
+  nextTold(now: number, wish: DialWish = {}): PeerAddress | undefined {
+    this.#wakeUp(now);
+    const candidates = [...this.#ready, ...this.#waiting].filter(
+      (known) => known.source.kind === 'told' && wasLeftAlone(known, now) && this.#mayDial(known, now, wish),
+    );
     return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
   }
 
   /** When `nextDial` should be asked again though nothing happened: always after `now`. */
   nextWakeup(now: number): number | undefined {
     this.#wakeUp(now);
-    const isPaced = this.#ready.size > 0 && this.#dialPace.available(now) < 1;
+    const pace = this.#dialPace.available(now) < 1 ? this.#dialPace : this.#overSharePace;
+    const isPaced = this.#ready.size > 0 && pace.available(now) < 1;
     // At least a millisecond away: who looks at one instant twice finds what was there the first time.
-    const pacedUntil = isPaced ? Math.max(now + 1, this.#dialPace.readyAt(now, 1)) : Infinity;
+    const pacedUntil = isPaced ? Math.max(now + 1, pace.readyAt(now, 1)) : Infinity;
     const at = Math.min(this.#nextRetryAt, pacedUntil);
     return at === Infinity ? undefined : at;
   }
@@ -124,21 +162,18 @@ export class PeerBook {
       this.#judgeSource(known, true, now);
       known.isReachable = true;
       known.dialedAt = [now];
+      this.#new.delete(known);
     }
     this.#enter(known, { kind: 'connected', since: now });
   }
 
-  /**
-   * The connection is over.
-   *
-   * @param wasUseful something was exchanged: it may be dialled again soon; else as after a failure
-   */
-  disconnected(address: PeerAddress, now: number, wasUseful: boolean): void {
+  /** The connection is over. After a good one the address may be dialled again soon, after a useless one as after a failure. */
+  disconnected(address: PeerAddress, now: number, end: LinkEnd): void {
     const known = this.#find(address);
     if (known === undefined) return;
-    known.failures = wasUseful ? 0 : known.failures + 1;
-    if (wasUseful) known.usefulAt = now;
-    this.#backOff(known, now);
+    known.failures = end === 'useless' ? known.failures + 1 : 0;
+    if (end !== 'useless') known.goodAt = now;
+    this.#backOff(known, now, end === 'crowded' ? CROWDED_DELAY_MS : 0);
   }
 
   /**
@@ -204,6 +239,37 @@ export class PeerBook {
     return this.#links.isCrowded(host);
   }
 
+  /** BEP 40's priority of a link to the address; 0 while our own address is unknown. */
+  priorityOf(address: PeerAddress): number {
+    const known = this.#find(address);
+    if (known !== undefined) return known.priority;
+    return this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address);
+  }
+
+  /** Up to `count` peers that we are or were lately linked to, by lot: whom we can vouch for. */
+  acquaintances(count: number, now: number): PexPeer[] {
+    const met = [...this.#known.values()].filter(
+      ({ state, failures, goodAt }) =>
+        state.kind === 'connected' || (failures === 0 && goodAt !== undefined && now - goodAt < LATELY_MS),
+    );
+    const chosen: PexPeer[] = [];
+    for (let index = 0; index < Math.min(count, met.length); index++) {
+      const other = index + (this.#random.uint32() % (met.length - index));
+      const [a, b] = [met[index], met[other]];
+      if (a === undefined || b === undefined) break;
+      met[other] = a;
+      const flags = (b.isReachable ? PEX_FLAGS.reachable : 0) | (b.isSeed ? PEX_FLAGS.uploadOnly : 0);
+      chosen.push({ address: b.address, flags });
+    }
+    return chosen;
+  }
+
+  /** Marks what an earlier run was linked to longest: dialled before others, so that nobody becomes all we know. */
+  markAnchor(address: PeerAddress): void {
+    const known = this.#find(address);
+    if (known !== undefined) known.isAnchor = true;
+  }
+
   /** Addresses worth keeping across restarts, best first: those connected longest, then those that were of use. */
   snapshot(): PeerAddress[] {
     const worthy = [...this.#known.values()].filter((known) => isTrusted(known) || known.isReachable);
@@ -228,7 +294,9 @@ export class PeerBook {
       isSeed: saysSeed(source),
       isReachable: false,
       failures: 0,
-      usefulAt: undefined,
+      goodAt: undefined,
+      isAnchor: false,
+      bucket: undefined,
       dialedAt: [],
       priority: this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address),
       salt: this.#random.uint32(),
@@ -237,10 +305,12 @@ export class PeerBook {
     if (sourceKey !== undefined) this.#sources.held(sourceKey);
     this.#known.set(key, known);
     this.#ready.add(known);
+    this.#new.add(known);
     return known;
   }
 
-  #confirm(known: KnownAddress, source: AddressSource): void {
+  #confirm(known: KnownAddress, source: AddressSource, now: number): void {
+    if (source.kind === 'pex' && (source.flags & PEX_FLAGS.reachable) !== 0) this.#revive(known, now);
     if (source.kind !== 'pex') known.isConfirmed = true;
     else if (known.source.kind !== 'pex' || !samePeerAddress(known.source.from, source.from)) known.isConfirmed = true;
     if (saysSeed(source)) known.isSeed = true;
@@ -248,10 +318,19 @@ export class PeerBook {
     // Named by a person: what was remembered against it counts no longer.
     if (isBusy(known.state) && known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, -1);
     this.#releaseSource(known);
+    this.#new.delete(known);
     known.source = source;
     known.failures = 0;
     known.dialedAt = [];
     if (known.state.kind === 'waiting') this.#enter(known, { kind: 'ready' });
+  }
+
+  /** A peer has dialled what we gave up for the time being: after a partition, that is how word of its end spreads. */
+  #revive(known: KnownAddress, now: number): void {
+    if (known.state.kind !== 'waiting' || known.failures === 0 || !known.isReachable || !wasLeftAlone(known, now))
+      return;
+    this.#newsCount += 1;
+    this.#enter(known, { kind: 'ready' });
   }
 
   #best(now: number, wish: DialWish): KnownAddress | undefined {
@@ -261,6 +340,8 @@ export class PeerBook {
       if (!this.#mayDial(known, now, wish)) continue;
       if (best === undefined || compareForDial(known, best, this.#isOverShare) < 0) best = known;
     }
+    // One source's word alone is not taken in haste: others may tell us more in a moment.
+    if (best !== undefined && this.#isOverShare(best) && !this.#overSharePace.take(now, 1)) return undefined;
     return best;
   }
 
@@ -278,11 +359,12 @@ export class PeerBook {
     return known.address;
   }
 
-  #backOff(known: KnownAddress, now: number): void {
+  #backOff(known: KnownAddress, now: number, leastMs = 0): void {
     const isTold = known.source.kind === 'told';
-    const delayMs = retryDelayMs({ failures: known.failures, isTold }, this.#random);
+    const wasGoodLately = known.isReachable && known.goodAt !== undefined && now - known.goodAt < LATELY_MS;
+    const delayMs = Math.max(leastMs, retryDelayMs({ failures: known.failures, isTold, wasGoodLately }, this.#random));
     const [oldest] = known.dialedAt;
-    const isPaced = !isTold && known.failures > 0 && known.dialedAt.length === MAX_DIALS_IN_WINDOW;
+    const isPaced = !isTold && !wasGoodLately && known.failures > 0 && known.dialedAt.length === MAX_DIALS_IN_WINDOW;
     const paceAt = isPaced && oldest !== undefined ? oldest + DIAL_WINDOW_MS : 0;
     this.#enter(known, { kind: 'waiting', retryAt: Math.max(now + delayMs, paceAt) });
   }
@@ -325,16 +407,31 @@ export class PeerBook {
     }
   }
 
-  /** Forgets the address that failed most, the oldest of equals; one that has not failed only for what a person tells. */
+  /**
+   * Forgets an address for a new one: of those we only heard of by `NewAddresses`, else what failed most, else, for what a
+   * person tells, anything that nobody told.
+   */
   #makeRoom(newcomer: AddressSource): boolean {
-    const minFailures = newcomer.kind === 'told' ? 0 : 1;
+    const victim = this.#new.victim(this.#random);
+    if (victim !== undefined) {
+      // What is as good as the newcomer gives way seldom: the book changes slowly, whatever is poured over it.
+      if (newcomer.kind === 'pex' && victim.failures === 0 && this.#random.uint32() % NEWS_PER_CHANGE > 0) return false;
+      this.#forget(victim);
+      return true;
+    }
+    const worst = this.#failedMost(newcomer.kind === 'told' ? 0 : 1);
+    if (worst !== undefined) this.#forget(worst);
+    return worst !== undefined;
+  }
+
+  /** What failed most often, and so many times at least, of what nobody told and what is not in use. */
+  #failedMost(minFailures: number): KnownAddress | undefined {
     let worst: KnownAddress | undefined;
     for (const known of this.#known.values()) {
       if (isBusy(known.state) || known.source.kind === 'told' || known.failures < minFailures) continue;
       if (worst === undefined || known.failures > worst.failures) worst = known;
     }
-    if (worst !== undefined) this.#forget(worst);
-    return worst !== undefined;
+    return worst;
   }
 
   #forget(known: KnownAddress): void {
@@ -342,6 +439,7 @@ export class PeerBook {
     this.#ready.delete(known);
     this.#waiting.delete(known);
     this.#known.delete(known.key);
+    this.#new.delete(known);
     this.#releaseSource(known);
   }
 
@@ -356,12 +454,15 @@ function isBusy(state: KnownAddress['state']): boolean {
   return state.kind === 'dialing' || state.kind === 'connected';
 }
 
+/** Nobody dialled it for a while: one more dial is no burden. */
+function wasLeftAlone({ dialedAt }: KnownAddress, now: number): boolean {
+  return now - (dialedAt.at(-1) ?? -Infinity) >= LEFT_ALONE_MS;
+}
+
 function saysSeed(source: AddressSource): boolean {
   return source.kind === 'pex' && (source.flags & PEX_FLAGS.uploadOnly) !== 0;
 }
 
-/** libtorrent's `max_peerlist_size`. */
-const MAX_ADDRESSES = 3_000;
 /** libtorrent: 30 a second, and a burst of 30 at the start. */
 const DIALS_PER_SECOND = 30;
 const DIALS_BURST = 30;
@@ -371,6 +472,15 @@ const DIAL_WINDOW_MS = 10 * 60 * 1_000;
 /** D2 row 15: of our links from one source, once there are so many that it matters. */
 const MAX_SOURCE_SHARE = 0.25;
 const MIN_SOURCE_LINKS = 8;
+/** Beyond that share one source's addresses are dialled as slowly as this. */
+const OVER_SHARE_DIALS_PER_SECOND = 1;
+/** One in so many new addresses replaces an old one when the book is full. */
+const NEWS_PER_CHANGE = 4;
+/** For so long after a good link an address counts as one that may come back any moment, and may be vouched for. */
+const LATELY_MS = 10 * 60 * 1_000;
+const LEFT_ALONE_MS = 30_000;
+/** libtorrent's `min_reconnect_time`. */
+const CROWDED_DELAY_MS = 60_000;
 const MAX_SELVES = 16;
 /** simulation.md, C.3: a cache of 300 to 3,000. */
 const MAX_SNAPSHOT = 300;

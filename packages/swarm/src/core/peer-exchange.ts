@@ -14,14 +14,11 @@ export interface PeerExchangeOptions {
   readonly intervalMs: number;
   /** At most so much is added by chance, so that a swarm does not speak all at once. */
   readonly jitterMs: number;
-  /** Between two messages to a node of our own kind. */
-  readonly ownKindIntervalMs: number;
 }
 
 export const DEFAULT_PEER_EXCHANGE_OPTIONS: PeerExchangeOptions = Object.freeze({
   intervalMs: 65_000,
   jitterMs: 5_000,
-  ownKindIntervalMs: 1_000,
 });
 
 /** A peer with whom we shook hands, and where others can dial it. */
@@ -37,10 +34,9 @@ export interface ExchangedPeer {
 /**
  * Whom we tell about whom, and what we believe of what we are told (BEP 11).
  *
- * Each session is told at once who is there, and from then on what changed since it was last told. Foreign clients hear
- * from us every 65 to 70 seconds: WebTorrent drops who speaks twice in 60 s. A young swarm would stay a chain of strangers
- * for that long, so nodes of our own kind, and only they, tell each other changes a second after they happen; they say
- * who they are by their peer id, and accept that pace (see `received`).
+ * Each session is told at once who is there, and from then on every 65 to 70 seconds what changed since it was last told:
+ * WebTorrent drops who speaks twice in 60 s. What a young swarm needs sooner, nodes of our own kind tell each other by
+ * `p2p_gossip` (see `Gossip`).
  */
 export class PeerExchange {
   readonly #random: Random;
@@ -57,11 +53,9 @@ export class PeerExchange {
   }
 
   /** The peer understands `ut_pex`: it is told at once, if there is anything to tell. */
-  open(session: SessionId, now: number, { isOwnKind }: { readonly isOwnKind: boolean }): void {
-    const pace = isOwnKind
-      ? new TokenBucket(OWN_KIND_MESSAGES_PER_SECOND, OWN_KIND_BURST)
-      : new TokenBucket(FOREIGN_MESSAGES_PER_SECOND, FOREIGN_BURST);
-    this.#sessions.set(session, { isOwnKind, pace, tellAt: now });
+  open(session: SessionId, now: number): void {
+    const pace = new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST);
+    this.#sessions.set(session, { pace, tellAt: now, hasSpoken: false });
     this.#teller.open(session);
     this.#isDeadlineKnown = false;
   }
@@ -96,9 +90,8 @@ export class PeerExchange {
     if (exchange === undefined || now < exchange.tellAt) return undefined;
     const message = this.#teller.changes(session, now);
     if (message !== undefined) {
-      const { intervalMs, jitterMs, ownKindIntervalMs } = this.#options;
-      const jitter = Math.floor((this.#random.uint32() / 0x1_0000_0000) * (jitterMs + 1));
-      exchange.tellAt = now + (exchange.isOwnKind ? ownKindIntervalMs : intervalMs + jitter);
+      const { intervalMs, jitterMs } = this.#options;
+      exchange.tellAt = now + intervalMs + Math.floor((this.#random.uint32() / 0x1_0000_0000) * (jitterMs + 1));
     }
     this.#isDeadlineKnown = false;
     return message;
@@ -120,8 +113,8 @@ export class PeerExchange {
    * Judges a message of a peer.
    *
    * @param from the other end of its connection
-   * @returns what to believe, or `tooFast`: a violation. Foreign clients are allowed six messages at once and one every
-   *   ten seconds (libtorrent closes at the seventh within a minute), our own kind seventy and two a second
+   * @returns what to believe, or `tooFast`: a violation. Six messages at once and one every ten seconds are allowed
+   *   (libtorrent closes at the seventh within a minute)
    */
   received(
     session: SessionId,
@@ -131,20 +124,20 @@ export class PeerExchange {
   ): PexReport | { readonly kind: 'tooFast' } {
     const exchange = this.#sessions.get(session);
     if (exchange?.pace.take(now, 1) === false) return { kind: 'tooFast' };
-    return readPex(message, from);
+    const isFirst = exchange?.hasSpoken === false;
+    if (exchange !== undefined) exchange.hasSpoken = true;
+    return readPex(message, from, { isFirst });
   }
 }
 
 interface Exchange {
-  readonly isOwnKind: boolean;
   /** Of what the peer sends. */
   readonly pace: TokenBucket;
   /** Not to be told anything before. */
   tellAt: number;
+  /** The peer has told us something. */
+  hasSpoken: boolean;
 }
 
-const FOREIGN_MESSAGES_PER_SECOND = 0.1;
-const FOREIGN_BURST = 6;
-const OWN_KIND_MESSAGES_PER_SECOND = 2;
-/** A connection that stalls for a minute delivers a minute's messages at once; after that it is given up. */
-const OWN_KIND_BURST = 70;
+const MESSAGES_PER_SECOND = 0.1;
+const MESSAGES_BURST = 6;

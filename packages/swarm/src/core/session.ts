@@ -24,10 +24,10 @@ export class Session {
   peerId: Uint8Array | undefined;
   /** Name and version, safe to print. */
   client = '';
-  /** A node of our own kind, by its peer id. */
-  isOwnKind = false;
   supportsFast = false;
   supportsExtended = false;
+  /** How many links the peer has, by its own word: gossip says so, peer exchange lists them. */
+  toldLinkCount: number | undefined;
   /** Extension name to the number the peer wants to receive (BEP 10). */
   extensionIds: ReadonlyMap<string, number> = new Map();
   /** Unanswered requests the peer accepts (BEP 10, `reqq`; 250 when it does not say). */
@@ -69,6 +69,9 @@ export class Session {
   lastReceivedAt: number;
   lastSentAt: number;
   lastFlushedAt: number;
+
+  /** Why it ended, once it has. */
+  closeReason: CloseReason | undefined;
 
   #state: SessionState;
 
@@ -114,6 +117,7 @@ export class Session {
 
   end(reason: CloseReason): void {
     this.advance(closeEvent(reason));
+    this.closeReason = reason;
   }
 }
 

@@ -58,8 +58,9 @@ export class SwarmCore<P extends Payload = Payload> {
       seenAs: (voter, address) => {
         this.#connecting.seenAs(voter, address);
       },
+      acquaintances: (session, count) => this.#connecting.acquaintances(session, count),
       learnt: (session, report) => {
-        this.#connecting.learnt(session, report);
+        if (this.#connecting.learnt(session, report)) this.#extending.quickenGossip();
       },
       lost: (session, piece) => {
         this.#downloading.lost(session, piece);
@@ -276,6 +277,12 @@ export class SwarmCore<P extends Payload = Payload> {
         break;
       case DEADLINE.peerExchange:
         this.#extending.exchange();
+        break;
+      case DEADLINE.gossip:
+        this.#extending.gossip();
+        break;
+      case DEADLINE.upkeep:
+        this.#connecting.keepUp();
         break;
       case DEADLINE.metadata:
         this.#extending.requestMetadata();

@@ -120,6 +120,23 @@ export class SwarmState<P extends Payload> {
     return [...this.sessions.values()].filter((session) => session.isOpen);
   }
 
+  /** Open sessions. */
+  get linkCount(): number {
+    let count = 0;
+    for (const session of this.sessions.values()) if (session.isOpen) count += 1;
+    return count;
+  }
+
+  /** With fewer links than this, half of those we aim at, a node looks for more in haste (simulation.md, C.3: 20 of 40). */
+  get fewLinks(): number {
+    return Math.ceil(Math.min(this.options.targetPeers, this.options.maxPeers) / 2);
+  }
+
+  /** With more links than this, half more than we aim at, some are given up (simulation.md, C.3: 60 to 80). */
+  get manyLinks(): number {
+    return Math.min(Math.floor(this.options.targetPeers * 1.5), this.options.maxPeers);
+  }
+
   /** The best address of a peer that we have: one that can be dialled, where known. */
   addressOf(session: Session): PeerAddress {
     return session.listenAddress ?? session.remote;

@@ -1,0 +1,62 @@
+import type { Session } from './session.js';
+
+/** Who is asked to go when there are too many links. */
+export interface SheddingContext {
+  readonly now: number;
+  /** BEP 40's priority of the peer; both ends compute the same. */
+  readonly priorityOf: (session: Session) => number;
+  /** Links kept for peers younger than a minute: the newest of them stay. */
+  readonly reservedForYoung: number;
+  /** A peer with so many links will not miss ours. */
+  readonly enoughLinks: number;
+  /** A peer with fewer links than this is not asked to go unless it must be. */
+  readonly fewLinks: number;
+  /** Somebody must go: as a last resort one that has few links, or is exchanging blocks with us. */
+  readonly isForced: boolean;
+}
+
+/**
+ * The link that is given up when a full node takes in a newcomer, and when there are more than are good: of the well
+ * connected peers the one that BEP 40 ranks lowest. A newcomer has been told whom it may turn to, and stays until it is
+ * well connected itself, or until as many others came after it as places are reserved (simulation.md, C.5 row 2).
+ *
+ * @returns undefined if nobody may be asked to go
+ */
+export function linkToShed(sessions: Iterable<Session>, context: SheddingContext): Session | undefined {
+  const open = [...sessions].filter((session) => session.isOpen);
+  const young = open.filter((session) => context.now - session.openedAt < YOUTH_MS);
+  const kept = new Set(young.sort((a, b) => b.openedAt - a.openedAt || b.id - a.id).slice(0, context.reservedForYoung));
+  const candidates = open.filter((session) => !kept.has(session));
+  const willing = candidates.filter((session) => !isBusy(session) && linksOf(session) >= context.fewLinks);
+  // At least half of our links should be of our own choice (protocol.md, D2 row 15).
+  const dialled = open.filter((session) => session.isOutgoing).length;
+  const theirs = willing.filter((session) => !session.isOutgoing);
+  const preferred = dialled * 2 <= open.length && theirs.length > 0 ? theirs : willing;
+  return best(preferred, context) ?? (context.isForced ? best(candidates, context) : undefined);
+}
+
+/** Idle ones first, then the well connected, then those of the lowest priority, then those with the most links. */
+function best(candidates: readonly Session[], { priorityOf, enoughLinks }: SheddingContext): Session | undefined {
+  const isWellConnected = (session: Session): boolean => linksOf(session) >= enoughLinks;
+  const ranked = candidates.map((session) => ({ session, priority: priorityOf(session) }));
+  ranked.sort(
+    (a, b) =>
+      Number(isBusy(a.session)) - Number(isBusy(b.session)) ||
+      Number(isWellConnected(b.session)) - Number(isWellConnected(a.session)) ||
+      a.priority - b.priority ||
+      linksOf(b.session) - linksOf(a.session) ||
+      a.session.id - b.session.id,
+  );
+  return ranked[0]?.session;
+}
+
+/** Blocks go one way or the other. */
+function isBusy(session: Session): boolean {
+  return (session.amInterested && !session.isChokingUs) || (session.isInterested && !session.amChoking);
+}
+
+function linksOf(session: Session): number {
+  return session.toldLinkCount ?? 0;
+}
+
+const YOUTH_MS = 60_000;
