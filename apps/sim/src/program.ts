@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 
 import { demoCommand } from './commands/demo-command.js';
 import { modelCommand } from './commands/model-command.js';
+import { reportCommand } from './commands/report-command.js';
 import { runCommand } from './commands/run-command.js';
 import { SimError } from './sim-error.js';
 import type { SimRuntime } from './sim-runtime.js';
@@ -18,7 +19,8 @@ export function createProgram(runtime: SimRuntime, finish: (exitCode: number) =>
     .description('Spawns local peers and measures how a file spreads among them.')
     .version(runtime.version)
     .addHelpText('after', EXAMPLES_AND_EXIT_CODES);
-  for (const command of [runCommand(runtime, finish), modelCommand(runtime, finish), demoCommand(runtime, finish)]) program.addCommand(command);
+  const commands = [runCommand, modelCommand, reportCommand, demoCommand].map((command) => command(runtime, finish));
+  for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
       .exitOverride()

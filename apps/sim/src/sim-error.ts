@@ -8,9 +8,17 @@
  * - `stalled`: no node received anything for too long
  * - `interrupted`: a person, or the system, asked us to stop
  * - `copy-differs`: a finished copy is not the file that was shared
+ * - `bad-results`: what a report is to be drawn from is not there, or is no result
  */
 export type SimErrorCode =
-  'bad-option' | 'no-node-program' | 'no-room' | 'node-failed' | 'stalled' | 'interrupted' | 'copy-differs';
+  | 'bad-option'
+  | 'no-node-program'
+  | 'no-room'
+  | 'node-failed'
+  | 'stalled'
+  | 'interrupted'
+  | 'copy-differs'
+  | 'bad-results';
 
 /** A failure whose message is written for the person who typed the command: what happened, and what to do. */
 export class SimError extends Error {

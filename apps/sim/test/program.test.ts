@@ -1,31 +1,13 @@
 import { readdirSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 
 import { describe, expect, it } from 'vitest';
 
 import { runProgram } from '../src/program.js';
 import { CleanUp } from '../src/run/clean-up.js';
 import { SimError } from '../src/sim-error.js';
-import { fakeNode } from './fixtures.js';
-import type { FakeBehaviour } from './fixtures.js';
+import { sim } from './sim.js';
 import { temporaryFolder } from './temporary-folder.js';
 import { TextSink } from './text-sink.js';
-
-/** Runs one command line against fake nodes. */
-async function sim(args: string[], behaviour: FakeBehaviour = 'honest', interrupted = new AbortController().signal) {
-  const stdout = new TextSink();
-  const stderr = new TextSink();
-  const exitCode = await runProgram(args, {
-    version: '1.2.3',
-    terminal: { stdout, stderr, now: () => performance.now() },
-    platform: process.platform,
-    environment: {},
-    interruption: { signal: interrupted, exitCode: () => (interrupted.aborted ? 130 : undefined) },
-    cleanUp: new CleanUp(),
-    findNodeProgram: () => fakeNode(behaviour),
-  });
-  return { exitCode, stdout: stdout.text, stderr: stderr.text };
-}
 
 describe('p2p-sim run', () => {
   it('prints one line of JSON on stdout, and everything else on stderr', async () => {
@@ -135,7 +117,7 @@ describe('p2p-sim demo', () => {
 });
 
 describe('p2p-sim', () => {
-  it.each(['', 'run', 'demo'])('%s --help shows an example', async (command) => {
+  it.each(['', 'run', 'demo', 'report'])('%s --help shows an example', async (command) => {
     const { exitCode, stdout } = await sim([...command.split(' ').filter(Boolean), '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Usage: p2p-sim/);
