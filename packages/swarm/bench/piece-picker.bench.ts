@@ -4,6 +4,8 @@
  *   esbuild bench/piece-picker.bench.ts --bundle --platform=node --format=esm --conditions=@p2p/source \
  *     --outfile=/tmp/piece-picker.bench.mjs && node /tmp/piece-picker.bench.mjs
  *
+ * `pnpm bench huge` runs it with --json: the percentiles of the largest scenarios as one line of figures.
+ *
  * A download in miniature: a peer is asked for a few blocks, they come, complete pieces are stored at once, and now and
  * then a peer tells of a piece. Only the calls themselves are timed.
  */
@@ -30,7 +32,7 @@ const SCENARIOS: readonly Scenario[] = [1_600_000, 16_384].flatMap((pieceCount) 
   { name: 'one has nearly all', pieceCount, seeds: 0, shares: [0.999, ...Array.from({ length: 199 }, () => 0.005)] },
 ]);
 
-function run(scenario: Scenario): void {
+function run(scenario: Scenario): Times {
   const random = new SeededRandom(1);
   const layout = new PieceLayout(BLOCKS_PER_PIECE * BLOCK_BYTES, scenario.pieceCount * BLOCKS_PER_PIECE * BLOCK_BYTES);
   const have = new Bitfield(scenario.pieceCount);
@@ -60,7 +62,7 @@ function run(scenario: Scenario): void {
       scheduler.peerHas(teller, told);
     });
   }
-  process.stdout.write(`${scenario.pieceCount} pieces, ${sets.length} peers, ${scenario.name}\n${times.toString()}\n`);
+  return times;
 }
 
 function peersOf(scenario: Scenario, random: SeededRandom): Bitfield[] {
@@ -92,6 +94,12 @@ class Times {
     return result;
   }
 
+  /** Microseconds: the value below which this share of a call's times lies. */
+  quantile(name: string, share: number): number {
+    const times = (this.#times.get(name) ?? []).toSorted((a, b) => a - b);
+    return times[Math.floor(share * (times.length - 1))] ?? 0;
+  }
+
   toString(): string {
     return [...this.#times].map(([name, times]) => `  ${name.padEnd(12)}${summary(times)}`).join('\n');
   }
@@ -103,4 +111,25 @@ function summary(times: number[]): string {
   return `p50 ${at(0.5)}  p99 ${at(0.99)}  max ${at(1)} µs  (${times.length} calls)`;
 }
 
-for (const scenario of SCENARIOS) run(scenario);
+if (process.argv.includes('--json')) {
+  const largest = SCENARIOS.filter(({ pieceCount }) => pieceCount === SCENARIOS[0]?.pieceCount);
+  const figures = largest.flatMap((scenario) => {
+    const times = run(scenario);
+    return [
+      ['p50', 0.5],
+      ['p99', 0.99],
+      ['worst', 1],
+    ].map(([name, share]) => ({
+      name: `${scenario.name}: pick ${String(name)}`,
+      unit: 'µs',
+      value: times.quantile('pick', Number(share)),
+    }));
+  });
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
+} else {
+  for (const scenario of SCENARIOS) {
+    const times = run(scenario);
+    const peerCount = scenario.seeds + scenario.shares.length;
+    process.stdout.write(`${scenario.pieceCount} pieces, ${peerCount} peers, ${scenario.name}\n${times.toString()}\n`);
+  }
+}

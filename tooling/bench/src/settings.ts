@@ -21,8 +21,10 @@ export const CASES = {
   swarm: '256 MiB, one seeder to eight leechers who know only its address',
   small: '1 MiB file from process start to exit; start-up of --version and of share',
   many: '10,000 files of 4 KiB made into a torrent and copied; metadata of 100,000 tiny files',
+  huge: '100 GiB sparse file: start from resume; the picker with 1.6 million pieces and 200 peers',
   create: 'hashing 4 GiB, against mktorrent and openssl',
   codec: 'messages encoded and decoded, against bittorrent-protocol and a memory copy',
+  latency: 'share of a 100 Mb/s and a 1 Gb/s line that one peer 100 ms away fills',
   loop: 'event-loop delay of both nodes at full speed',
 } as const satisfies Record<string, string>;
 

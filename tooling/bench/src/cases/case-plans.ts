@@ -3,6 +3,8 @@ import type { Place } from '../place.js';
 import type { CaseName, Settings } from '../settings.js';
 import { codecCase } from './codec.js';
 import { createCase } from './create.js';
+import { hugeCase } from './huge.js';
+import { latencyCase } from './latency.js';
 import { loopCase } from './loop.js';
 import { manyCase } from './many.js';
 import { smallCase } from './small.js';
@@ -15,7 +17,9 @@ export const CASE_PLANS: Readonly<Record<CaseName, (settings: Settings, place: P
   swarm: swarmCase,
   small: smallCase,
   many: manyCase,
+  huge: hugeCase,
   create: createCase,
   codec: codecCase,
+  latency: latencyCase,
   loop: loopCase,
 };
