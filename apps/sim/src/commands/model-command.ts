@@ -30,7 +30,9 @@ export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => 
     .option('--pieces <count>', 'pieces of the content (default: the scenario’s)', integer(1, 100_000))
     .option('--piece-size <size>', 'length of a piece (default: the scenario’s)', argument(parsePieceSize))
     .option('--set <key=value>', 'change a setting of the scenario; may be given several times', collect, [])
-    .addOption(new Option('--link <model>', 'how links are modelled').choices(['chunk']).default('chunk'))
+    .addOption(
+      new Option('--link <model>', 'how links are modelled').choices(['chunk', 'fluid', 'ideal']).default('chunk'),
+    )
     .addOption(
       new Option('--payload <mode>', 'what blocks are made of: references, or real bytes for up to 100 peers')
         .choices(['refs', 'bytes'])
@@ -48,7 +50,7 @@ interface ModelFlags extends Omit<ModelChoices, 'scenario' | 'pieceBytes' | 'lin
   readonly scenario?: string;
   readonly list?: boolean;
   readonly pieceSize?: number;
-  readonly link: 'chunk';
+  readonly link: ModelChoices['linkModel'];
   readonly json?: boolean;
 }
 

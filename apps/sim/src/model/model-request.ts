@@ -1,5 +1,6 @@
 import { SimError } from '../sim-error.js';
 import { isLinkPreset, LINK_PRESET_NAMES } from './links/presets.js';
+import type { ModelResult } from './model-result.js';
 import { nearestName } from './nearest-name.js';
 import type { ModelRequest } from './run-model.js';
 import type { Scenario, ScenarioInput, Setting, SettingValue } from './scenario.js';
@@ -13,7 +14,7 @@ export interface ModelChoices {
   readonly pieces?: number | undefined;
   /** Bytes of a piece. */
   readonly pieceBytes?: number | undefined;
-  readonly linkModel: 'chunk';
+  readonly linkModel: ModelResult['linkModel'];
   readonly payload: 'refs' | 'bytes';
   /** `key=value`, as typed. */
   readonly set?: readonly string[];
@@ -33,12 +34,7 @@ export function resolveModelRequest(choices: ModelChoices): ModelRequest {
     throw new SimError('bad-option', `--set link: ${unknown('a link preset', link, LINK_PRESET_NAMES)}`);
   }
   const peers = choices.peers ?? defaults.peers;
-  if (choices.payload === 'bytes' && peers > MAX_BYTE_PEERS) {
-    throw new SimError(
-      'bad-option',
-      `--payload bytes: expected at most ${MAX_BYTE_PEERS} peers, got ${peers}; use refs`,
-    );
-  }
+  requireFeasible(choices, scenario, peers);
   const valueOf = (key: string): SettingValue => {
     const setting = scenario.settings[key];
     if (setting === undefined) throw new Error(`bug: scenario ${scenario.id} has no setting "${key}"`);
@@ -54,6 +50,25 @@ export function resolveModelRequest(choices: ModelChoices): ModelRequest {
     flag: (key) => valueOf(key) === true,
   };
   return { scenario, input, linkModel: choices.linkModel, payload: choices.payload, settings };
+}
+
+/** What a mode or a model of links cannot do. */
+function requireFeasible(choices: ModelChoices, scenario: Scenario, peers: number): void {
+  if (choices.payload === 'bytes' && peers > MAX_BYTE_PEERS) {
+    throw new SimError(
+      'bad-option',
+      `--payload bytes: expected at most ${MAX_BYTE_PEERS} peers, got ${peers}; use refs`,
+    );
+  }
+  if (choices.linkModel === 'fluid' && peers > MAX_FLUID_PEERS) {
+    throw new SimError(
+      'bad-option',
+      `--link fluid: expected at most ${MAX_FLUID_PEERS} peers, got ${peers}; use chunk`,
+    );
+  }
+  if (choices.linkModel === 'ideal' && scenario.id !== IDEAL_SCENARIO) {
+    throw new SimError('bad-option', `--link ideal: expected --scenario ${IDEAL_SCENARIO}, got ${scenario.id}`);
+  }
 }
 
 function findScenario(id: string): Scenario {
@@ -116,3 +131,7 @@ const LINK_SETTING = (scenario: Scenario): Setting => ({
 
 /** Each holds the whole content in memory. */
 const MAX_BYTE_PEERS = 100;
+/** The rates of all flows are computed anew whenever one begins or ends. */
+const MAX_FLUID_PEERS = 500;
+/** A network without time knows no faults and no classes of links. */
+const IDEAL_SCENARIO = 'S01';

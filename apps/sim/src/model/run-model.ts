@@ -1,6 +1,8 @@
 import type { Payload } from '@p2p/swarm';
 
 import { ChunkLinks } from './links/chunk-links.js';
+import { FluidLinks } from './links/fluid-links.js';
+import { runIdeal } from './run-ideal.js';
 import { measureRun } from './measure/measure-run.js';
 import { Sampler } from './measure/sampler.js';
 import type { ModelResult } from './model-result.js';
@@ -15,7 +17,7 @@ import { World } from './world/world.js';
 export interface ModelRequest {
   readonly scenario: Scenario;
   readonly input: ScenarioInput;
-  readonly linkModel: 'chunk';
+  readonly linkModel: ModelResult['linkModel'];
   readonly payload: 'refs' | 'bytes';
   /** As given, for the result. */
   readonly settings: Readonly<Record<string, SettingValue>>;
@@ -32,6 +34,7 @@ export interface ModelRuntime {
 
 /** Runs one simulated swarm to its end. */
 export function runModel(request: ModelRequest, runtime: ModelRuntime): ModelResult {
+  if (request.linkModel === 'ideal') return runIdeal(request, runtime);
   return request.payload === 'refs' ? runIn(REFERENCE_MODE, request, runtime) : runIn(BYTE_MODE, request, runtime);
 }
 
@@ -42,7 +45,7 @@ function runIn<P extends Payload>(mode: PayloadMode<P>, request: ModelRequest, r
   const world = new World<P>({
     seed: input.seed,
     content: input.content,
-    links: (clock) => new ChunkLinks(clock),
+    links: (clock) => (request.linkModel === 'fluid' ? new FluidLinks(clock) : new ChunkLinks(clock)),
     mode,
   });
   const run = new ScenarioRun(world, plan);

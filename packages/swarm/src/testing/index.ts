@@ -1,3 +1,4 @@
+export { IdealSwarm, type IdealSwarmOptions } from './ideal-swarm.js';
 export { MemoryNetwork, type MemoryHostOptions, type MemoryNetworkOptions } from './memory-network.js';
 export { MemoryStorage, type MemoryStorageOptions, type StorageFaults } from './memory-storage.js';
 export { Recording, TraceHash, type RecordedField } from './recording.js';

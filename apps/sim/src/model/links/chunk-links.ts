@@ -88,13 +88,14 @@ export class ChunkFlow implements Flow {
     return false;
   }
 
-  take(): Cargo | undefined {
-    return this.#waiting.shift();
+  /** The first of what waits begins to depart. Its bytes are acknowledged as they come, so their round trip begins now. */
+  take(cargo: Cargo): void {
+    this.#waiting.shift();
+    this.#window.departed(cargo.bytes, this.#clock.nowMicros);
   }
 
   /** The last byte is on the uplink's far side. */
   departed(cargo: Cargo): void {
-    this.#window.departed(cargo.bytes, this.#clock.nowMicros);
     this.#crossing.push(cargo);
     this.#clock.post(this.#clock.nowMicros + this.#latencyMicros, crossed, this);
     cargo.departed();

@@ -1,12 +1,10 @@
-import type { LinkHost } from './link-model.js';
-import { pathMicros } from './link-model.js';
+import { mostInFlight, pathMicros, SEGMENT_BYTES, type LinkHost } from './link-model.js';
 
 /**
  * What TCP lets be under way on one connection.
  *
  * It begins with ten segments and grows by what is acknowledged, that is, doubles in a round trip (slow start, RFC 6928),
- * up to the least of the window and of what the loss allows in equilibrium: 1.22 MSS / (RTT sqrt(p)) times the round trip
- * (Mathis and others, 1997). When that is more than the sender's uplink can have under way, nothing is held back any more,
+ * up to `mostInFlight`. When that is more than the sender's uplink can have under way, nothing is held back any more,
  * and nothing is counted.
  */
 export class CongestionWindow {
@@ -23,9 +21,7 @@ export class CongestionWindow {
   constructor(from: LinkHost, to: LinkHost) {
     const { access } = from;
     this.#rttMicros = 2 * pathMicros(from, to);
-    const loss = access.loss + to.access.loss;
-    const lossBytes = loss === 0 ? Infinity : (MATHIS_CONSTANT * SEGMENT_BYTES) / Math.sqrt(loss);
-    this.#mostBytes = Math.min(access.windowBytes, to.access.windowBytes, lossBytes);
+    this.#mostBytes = mostInFlight(from, to);
     // A round trip of the uplink's rate, and what is just departing.
     this.#enoughBytes = (access.upBytesPerSecond * this.#rttMicros) / 1e6 + MARGIN_BYTES;
     this.#isFree = this.#rttMicros === 0 || this.#window >= this.#enoughBytes;
@@ -71,9 +67,6 @@ export class CongestionWindow {
   }
 }
 
-/** Of Ethernet, without headers. */
-const SEGMENT_BYTES = 1_460;
 const FIRST_SEGMENTS = 10;
-const MATHIS_CONSTANT = 1.22;
 /** Two batches. */
 const MARGIN_BYTES = 32_800;

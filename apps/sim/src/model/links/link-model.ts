@@ -43,3 +43,25 @@ export interface LinkModel<H extends LinkHost = LinkHost> {
 export function pathMicros(from: LinkHost, to: LinkHost): number {
   return from.access.latencyMicros + to.access.latencyMicros;
 }
+
+/**
+ * The most that TCP keeps under way between two hosts: the least of their windows and of what loss allows in equilibrium,
+ * 1.22 MSS / (RTT sqrt(p)) times the round trip.
+ *
+ * @see M. Mathis and others: The Macroscopic Behavior of the TCP Congestion Avoidance Algorithm (1997)
+ */
+export function mostInFlight(from: LinkHost, to: LinkHost): number {
+  const loss = from.access.loss + to.access.loss;
+  const lossBytes = loss === 0 ? Infinity : (MATHIS_CONSTANT * SEGMENT_BYTES) / Math.sqrt(loss);
+  return Math.min(from.access.windowBytes, to.access.windowBytes, lossBytes);
+}
+
+/** Of one connection, in bytes per second, by window and loss alone. */
+export function capacityOfPath(from: LinkHost, to: LinkHost): number {
+  const rttMicros = 2 * pathMicros(from, to);
+  return rttMicros === 0 ? Infinity : (mostInFlight(from, to) * 1e6) / rttMicros;
+}
+
+const MATHIS_CONSTANT = 1.22;
+/** Of Ethernet, without headers. */
+export const SEGMENT_BYTES = 1_460;

@@ -86,7 +86,7 @@ export class UpQueue {
   }
 
   #depart(flow: ChunkFlow, cargo: Cargo): void {
-    flow.take();
+    flow.take(cargo);
     flow.deficit -= cargo.bytes;
     cargo.isSealed = true;
     if (flow.next === undefined) {

@@ -1,7 +1,8 @@
 import { pieceBound } from '../bounds.js';
+import type { AccessLink } from '../links/link-model.js';
 import { LINK_PRESETS } from '../links/presets.js';
-import { check, type Scenario } from '../scenario.js';
-import type { PeerPlan } from '../world/peer-plan.js';
+import { check, type Scenario, type ScenarioInput } from '../scenario.js';
+import { HONEST, type PeerPlan } from '../world/peer-plan.js';
 
 /** S01: one seeder, N leechers at once, all with the same link, everybody knows only the seeder. */
 export const FLASH_CROWD: Scenario = {
@@ -10,18 +11,29 @@ export const FLASH_CROWD: Scenario = {
   defaults: { peers: 1_000, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     arrivalSeconds: { value: 0, meaning: 'leechers arrive evenly over so many seconds' },
+    extraRttMs: { value: 0, meaning: 'added to the round trip of every path' },
+    extraLoss: { value: 0, meaning: 'added to the share of packets lost on every path' },
+    limitUp: { value: 0, meaning: 'what each node limits its own upload to, bytes per second; 0 for no limit' },
   },
   plan(input) {
-    const link = LINK_PRESETS[input.link];
+    const link = linkOf(input);
     const spread = input.number('arrivalSeconds');
+    const limit = input.number('limitUp');
+    const common = {
+      link,
+      behaviour: limit > 0 ? { ...HONEST, options: { uploadBytesPerSecond: limit } } : HONEST,
+    };
     const leechers = Array.from({ length: input.peers }, (_, index): PeerPlan => {
-      return { role: 'leecher', link, arrivesAtSeconds: (spread * index) / input.peers };
+      return { ...common, role: 'leecher', arrivesAtSeconds: (spread * index) / input.peers };
     });
-    const fileBytes = input.content.pieces * input.content.pieceBytes;
-    const up = Math.min(link.upBytesPerSecond, link.downBytesPerSecond);
-    const bound = pieceBound({ fileBytes, pieces: input.content.pieces, up, leecherCount: input.peers });
+    const bound = pieceBound({
+      fileBytes: input.content.pieces * input.content.pieceBytes,
+      pieces: input.content.pieces,
+      up: Math.min(link.upBytesPerSecond, link.downBytesPerSecond, limit > 0 ? limit : Infinity),
+      leecherCount: input.peers,
+    });
     return {
-      peers: [{ role: 'seeder', link }, ...leechers],
+      peers: [{ ...common, role: 'seeder' }, ...leechers],
       limitSeconds: 10 * bound.seconds + 600,
       bound: () => bound,
       checks: ({ ratio, incomplete }) => [
@@ -32,3 +44,13 @@ export const FLASH_CROWD: Scenario = {
     };
   },
 };
+
+/** The preset, with what is to be added to a path on each of its two ends: a quarter of the round trip, half of the loss. */
+function linkOf(input: ScenarioInput): AccessLink {
+  const preset = LINK_PRESETS[input.link];
+  return {
+    ...preset,
+    latencyMicros: preset.latencyMicros + Math.round((input.number('extraRttMs') * 1_000) / 4),
+    loss: preset.loss + input.number('extraLoss') / 2,
+  };
+}
