@@ -16,6 +16,8 @@ import { runModel, type ModelRuntime } from '../model/run-model.js';
 import { SCENARIOS } from '../model/scenarios/index.js';
 import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
+import { parseSeeds } from '../sweep/seed-list.js';
+import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
 import { argument } from './argument.js';
 
 /** `p2p-sim model`: a swarm of the real code in virtual time. */
@@ -27,6 +29,12 @@ export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => 
     .option('--list', 'show the scenarios and their settings, and run none')
     .option('--peers <count>', 'leechers (default: the scenario’s)', integer(1, 100_000))
     .option('--seed <number>', 'the run depends on this and the options alone', integer(0, 2 ** 32 - 1), 1)
+    .option('--seeds <list>', 'several runs, such as 1..20 or 1..20,1000', argument(parseSeeds))
+    .option(
+      '--shard <k/n>',
+      'of these only the k-th of n equal shares (default: as Kubernetes or Slurm says)',
+      argument(parseShard),
+    )
     .option('--pieces <count>', 'pieces of the content (default: the scenario’s)', integer(1, 100_000))
     .option('--piece-size <size>', 'length of a piece (default: the scenario’s)', argument(parsePieceSize))
     .option('--set <key=value>', 'change a setting of the scenario; may be given several times', collect, [])
@@ -52,9 +60,11 @@ interface ModelFlags extends Omit<ModelChoices, 'scenario' | 'pieceBytes' | 'lin
   readonly pieceSize?: number;
   readonly link: ModelChoices['linkModel'];
   readonly json?: boolean;
+  readonly seeds?: readonly number[];
+  readonly shard?: Shard;
 }
 
-function model({ terminal }: SimRuntime, flags: ModelFlags): number {
+function model({ terminal, environment }: SimRuntime, flags: ModelFlags): number {
   if (flags.list === true) {
     terminal.stdout.write(`${renderScenarios()}\n`);
     return EXIT_CODES.done;
@@ -62,14 +72,21 @@ function model({ terminal }: SimRuntime, flags: ModelFlags): number {
   if (flags.scenario === undefined) {
     throw new SimError('bad-option', '--scenario: expected one; p2p-sim model --list shows what there is');
   }
-  const { link, pieceSize, scenario, ...rest } = flags;
-  const request = resolveModelRequest({ ...rest, scenario, linkModel: link, pieceBytes: pieceSize });
+  // One run is no sweep, whoever started us.
+  const seeds = flags.seeds === undefined ? [flags.seed] : ownShare(flags.seeds, shardOf(flags.shard, environment));
+  const areGood = seeds.map((seed) => modelOne(terminal, { ...flags, scenario: flags.scenario ?? '', seed }));
+  return areGood.every(Boolean) ? EXIT_CODES.done : EXIT_CODES.failed;
+}
+
+/** Whether everybody finished, and no invariant was violated. */
+function modelOne(terminal: SimRuntime['terminal'], flags: ModelFlags & { readonly scenario: string }): boolean {
+  const { link, pieceSize, seeds: _, shard: __, ...rest } = flags;
+  const request = resolveModelRequest({ ...rest, linkModel: link, pieceBytes: pieceSize });
   const { world, done } = worldOf(terminal);
   const result = runModel(request, world);
   done();
   terminal.stdout.write(`${flags.json === true ? JSON.stringify(result) : renderModelSummary(result)}\n`);
-  const isGood = result.violations.length === 0 && result.incomplete === 0;
-  return isGood ? EXIT_CODES.done : EXIT_CODES.failed;
+  return result.violations.length === 0 && result.incomplete === 0;
 }
 
 /** Time, memory, and a line on the terminal that tells how far the run is. */
@@ -112,4 +129,5 @@ const EXAMPLES = `
 Examples:
   $ p2p-sim model --list
   $ p2p-sim model --scenario S01 --peers 100 --seed 7
-  $ p2p-sim model --scenario S01 --peers 1000 --set link=fibre --json | jq .ratio`;
+  $ p2p-sim model --scenario S01 --peers 1000 --set link=fibre --json | jq .ratio
+  $ p2p-sim model --scenario S01 --seeds 1..20 --shard 1/4 --json > shard-1.jsonl`;

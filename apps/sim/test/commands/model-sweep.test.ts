@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { sim } from '../sim.js';
+
+const SMALL = ['model', '--scenario', 'S01', '--peers', '2', '--pieces', '2', '--json'];
+
+function seedsIn(stdout: string): unknown[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const result: unknown = JSON.parse(line);
+      return typeof result === 'object' && result !== null && 'seed' in result ? result.seed : undefined;
+    });
+}
+
+describe('p2p-sim model --seeds', () => {
+  it('prints a line for each seed, in order', async () => {
+    const { exitCode, stdout } = await sim([...SMALL, '--seeds', '3..5']);
+    expect(exitCode).toBe(0);
+    expect(seedsIn(stdout)).toEqual([3, 4, 5]);
+  });
+
+  it('does its own share only, so that all shares together do everything once', async () => {
+    const shares = ['1/2', '2/2'].map((shard) => sim([...SMALL, '--seeds', '1..5', '--shard', shard]));
+    const [first, second] = await Promise.all(shares);
+    expect(seedsIn(first?.stdout ?? '')).toEqual([1, 3, 5]);
+    expect(seedsIn(second?.stdout ?? '')).toEqual([2, 4]);
+  });
+
+  it.each([
+    ['a share', ['--seeds', '1..5', '--shard', '3/2'], '--shard'],
+    ['seeds', ['--seeds', '5..1'], '--seeds'],
+  ])('refuses %s that cannot be, with exit code 2', async (_, args, named) => {
+    const { exitCode, stderr } = await sim([...SMALL, ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(named);
+  });
+});
