@@ -156,8 +156,15 @@ export class Downloading<P extends Payload> {
     this.#wakeHungry();
   }
 
-  /** Storage refused: pause, and try again later. */
-  storageFailed(error: CodedError): void {
+  /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
+  retryStorage(): void {
+    const { now, deadlines } = this.#state;
+    if (now < this.#pausedUntil) deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
+    else this.wakeAll();
+  }
+
+  /** Storage did not take a piece: pause, and try again later. */
+  #pauseForStorage(error: CodedError): void {
     const state = this.#state;
     this.#pausedUntil = state.now + state.options.storageRetryMs;
     state.deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
@@ -279,7 +286,7 @@ export class Downloading<P extends Payload> {
 
   #failed(piece: PieceIndex, error: CodedError): void {
     this.#state.content?.scheduler.pieceFailed(piece);
-    this.storageFailed(error);
+    this.#pauseForStorage(error);
   }
 
   #updateInterest(session: Session, scheduler: BlockScheduler): void {

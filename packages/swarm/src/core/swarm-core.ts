@@ -48,7 +48,8 @@ export class SwarmCore<P extends Payload = Payload> {
       },
     });
     this.#uploading = new Uploading(state, (error) => {
-      this.#downloading.storageFailed(error);
+      // What cannot be read may still be written: only a failed write pauses the download.
+      state.emit({ kind: 'publish', event: { kind: 'storageFailed', error } });
     });
     this.#extending = new Extending(state, {
       introduced: (session) => {
@@ -291,8 +292,10 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#uploading.limitPassed();
         break;
       case DEADLINE.downloadLimit:
-      case DEADLINE.retryStorage:
         this.#downloading.wakeAll();
+        break;
+      case DEADLINE.retryStorage:
+        this.#downloading.retryStorage();
         break;
       default:
         this.#checkSession(key);

@@ -1,19 +1,23 @@
 import type { Checker, Complain } from './checker.js';
-import type { Observation } from './observation.js';
+import type { NodeId, Observation } from './observation.js';
 import type { SessionView } from './session-view.js';
 import type { SwarmView } from './swarm-view.js';
 
 /**
  * S3: with BEP 6 every request gets one piece or one reject, and nobody has more unanswered requests than the other end
- * accepts (`reqq`).
+ * accepts (`reqq`). A request that was cancelled or may have timed out counts no more, though an answer to it is due.
  *
  * A request that is repeated while the first one waits may be answered once for both. That every answer comes is looked at
  * when the run is over and the network is calm.
  */
 export class OneAnswerARequest implements Checker {
   readonly name = 'S3';
+  #frozen: ReadonlySet<NodeId> = new Set();
 
   observe(observation: Observation, view: SwarmView, complain: Complain): void {
+    if (observation.kind === 'second') {
+      this.#frozen = new Set(observation.nodes.filter(({ isPaused }) => isPaused).map(({ node }) => node));
+    }
     if (observation.kind === 'ended') this.#allAnswered(observation.at, view, complain);
     if (observation.kind !== 'sent') return;
     const session = view.sessions.get(observation.end);
@@ -25,21 +29,28 @@ export class OneAnswerARequest implements Checker {
       );
       session.unexplainedAnswers = 0;
     }
-    if (message.type === 'request' && session.askedCount > session.peerRequestLimit) {
-      complain(
-        `node ${name(session)} has ${session.askedCount} requests unanswered; ${session.peerRequestLimit} are accepted`,
-      );
+    if (message.type === 'request' && session.askedCount > session.peerRequestLimit)
+      this.#tooMany(session, observation.at, complain);
+  }
+
+  /** A request that timed out is given up by whoever asked, although the answer may still come. */
+  #tooMany(session: SessionView, at: number, complain: Complain): void {
+    let count = 0;
+    for (const times of session.asked.values())
+      for (const askedAt of times) if (at - askedAt < SHORTEST_TIMEOUT_MS) count += 1;
+    if (count > session.peerRequestLimit) {
+      complain(`node ${name(session)} has ${count} requests unanswered; ${session.peerRequestLimit} are accepted`);
     }
   }
 
   #allAnswered(at: number, view: SwarmView, complain: Complain): void {
     for (const session of view.sessions.values()) {
       if (!session.supportsFast || view.nodes.get(session.node)?.isHonest !== true) continue;
-      for (const [block, times] of session.owed) {
-        const latest = times[times.length - 1] ?? at;
-        if (at - latest < CALM_MS) continue;
+      if (this.#frozen.has(session.node)) continue;
+      for (const [block, { askedAt, answeredAt = -Infinity }] of session.owed) {
+        if (answeredAt >= askedAt || at - askedAt < CALM_MS) continue;
         complain(
-          `node ${name(session)} never answered the request for ${block} of ${((at - latest) / 1_000).toFixed(0)} s ago`,
+          `node ${name(session)} never answered the request for ${block} of ${((at - askedAt) / 1_000).toFixed(0)} s ago`,
         );
         return;
       }
@@ -51,5 +62,7 @@ function name({ node, peer }: SessionView): string {
   return `${node} (towards node ${peer ?? 'unknown'})`;
 }
 
-/** Longer than the deepest queue of a slow uplink lasts in the worlds that are checked. */
-const CALM_MS = 120_000;
+/** `RequestWindow`. */
+const SHORTEST_TIMEOUT_MS = 2_000;
+/** A run goes on for 30 s after everybody has everything. */
+const CALM_MS = 25_000;

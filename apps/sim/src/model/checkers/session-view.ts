@@ -26,8 +26,8 @@ export class SessionView {
   readonly peerPieces = new Set<number>();
   /** What we asked for and got no answer to, by block, with the time of asking. */
   readonly asked = new Map<string, number[]>();
-  /** What the other end asked for and we did not answer, likewise. */
-  readonly owed = new Map<string, number[]>();
+  /** What the other end asked for. */
+  readonly owed = new Map<string, Owed>();
   /** Answers that no request explains. */
   unexplainedAnswers = 0;
   askedCount = 0;
@@ -55,8 +55,9 @@ export class SessionView {
     const { type } = message;
     if (type === 'choke' || type === 'unchoke') this.amChoking = type === 'choke';
     else if (type === 'interested' || type === 'notInterested') this.amInterested = type === 'interested';
-    else if (type === 'piece' || type === 'reject') this.#answered(message);
+    else if (type === 'piece' || type === 'reject') this.#answered(blockName(message), at);
     else if (type === 'extended' && message.extensionId === 0) this.#announced(message.payload);
+    else if (type === 'cancel' && shift(this.asked, blockName(message))) this.askedCount -= 1;
     if (type !== 'request') return;
     push(this.asked, blockName(message), at);
     this.askedCount += 1;
@@ -68,7 +69,7 @@ export class SessionView {
     if (type === 'choke') this.#choked();
     else if (type === 'unchoke') this.#unchoked(at);
     else if (type === 'interested' || type === 'notInterested') this.isInterested = type === 'interested';
-    else if (type === 'request') push(this.owed, blockName(message), at);
+    else if (type === 'request') this.#wanted(blockName(message), at);
     else if (type === 'piece' || type === 'reject') {
       if (shift(this.asked, blockName(message))) this.askedCount -= 1;
       if (type === 'reject') this.rejectedAt = at;
@@ -76,8 +77,24 @@ export class SessionView {
     else this.#claimed(message);
   }
 
-  #answered(message: { readonly piece: number; readonly begin: number }): void {
-    if (!shift(this.owed, blockName(message))) this.unexplainedAnswers += 1;
+  #wanted(block: string, at: number): void {
+    const owed = this.owed.get(block);
+    if (owed === undefined) this.owed.set(block, { unanswered: 1, askedAt: at });
+    else {
+      owed.unanswered += 1;
+      owed.askedAt = at;
+    }
+  }
+
+  /** An answer is for whatever was asked before it: who asks twice while it waits may be answered once. */
+  #answered(block: string, at: number): void {
+    const owed = this.owed.get(block);
+    if (owed === undefined || owed.unanswered === 0) {
+      this.unexplainedAnswers += 1;
+      return;
+    }
+    owed.unanswered -= 1;
+    owed.answeredAt = at;
   }
 
   #choked(): void {
@@ -114,6 +131,13 @@ export class SessionView {
     this.asked.clear();
     this.askedCount = 0;
   }
+}
+
+/** A block that somebody asked for. */
+export interface Owed {
+  unanswered: number;
+  askedAt: number;
+  answeredAt?: number;
 }
 
 /** `piece/begin`: what a request, a piece and a reject have in common. */

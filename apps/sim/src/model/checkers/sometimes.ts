@@ -14,7 +14,7 @@ export const SOMETIMES = [
   'reject',
   'peer exchange drops and adds again',
   'simultaneous connect',
-  'refused for lack of room',
+  'no room for a newcomer',
   'disk full, then recovered',
   'resume with a partial piece',
   'bootstrap full',
@@ -46,6 +46,7 @@ export class SometimesCounter {
     const { kind } = observation;
     if (kind === 'sent') this.#sent(observation, view);
     else if (kind === 'received') this.#received(observation, view);
+    else if (kind === 'endOpened') this.#opened(observation, view);
     else if (kind === 'told') this.#told(observation);
     else if (kind === 'endClosed') this.#dropped.delete(observation.end);
     else if (kind === 'stored' && this.#failedDisks.delete(observation.node))
@@ -84,9 +85,14 @@ export class SometimesCounter {
     if (event.kind !== 'peerClosed' || event.reason.party !== 'us') return;
     if (event.reason.code === 'banned') this.happened('ban');
     if (event.reason.code === 'duplicate') this.happened('simultaneous connect');
-    if (event.reason.code !== 'tooManyPeers') return;
-    this.happened('refused for lack of room');
-    if (node === this.#bootstrap) this.happened('bootstrap full');
+  }
+
+  /** Whoever is refused never sees a handshake. */
+  #opened({ node: id }: Extract<Observation, { kind: 'endOpened' }>, view: SwarmView): void {
+    const node = view.nodes.get(id);
+    if (node?.isHonest !== true || node.sessions.size <= node.limits.maxPeers) return;
+    this.happened('no room for a newcomer');
+    if (id === this.#bootstrap) this.happened('bootstrap full');
   }
 
   #exchanged(end: EndId, payload: Uint8Array): void {

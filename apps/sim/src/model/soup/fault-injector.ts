@@ -81,7 +81,8 @@ export class FaultInjector<P extends Payload> {
   #strikeNode(node: SoupNode<P>, fault: Exclude<Fault, { kind: 'partition' | 'swizzle' }>): void {
     switch (fault.kind) {
       case 'kill':
-        node.kill(fault.keepsState || node.plan.isSeeder);
+        // A seeder that forgets leaves nobody who has the file, a bootstrap that forgets knows nobody to dial.
+        node.kill(fault.keepsState || node.plan.isSeeder || node.index === 0);
         this.#startAgain(node, fault.restartAt);
         break;
       case 'leave':

@@ -58,6 +58,8 @@ export class SoupNode<P extends Payload> {
   #store: SimStorage<P> | undefined;
   #process: Process<P> | undefined;
   #starts = 0;
+  /** Addresses that it wrote down before it ended. */
+  #remembered: readonly PeerAddress[] = [];
 
   constructor(index: number, plan: NodePlan, isHonest: boolean, world: SoupSurroundings<P>) {
     this.index = index;
@@ -116,6 +118,7 @@ export class SoupNode<P extends Payload> {
     const process = this.#process;
     if (process === undefined) return;
     this.lostPartialPiece = keepsState && this.disk.partialPieces > 0;
+    this.#remembered = keepsState ? (process.swarm?.knownPeers() ?? []) : [];
     process.gate.kill();
     process.host.crash();
     this.#process = undefined;
@@ -132,6 +135,7 @@ export class SoupNode<P extends Payload> {
       return;
     }
     this.#process = undefined;
+    this.#remembered = process.swarm?.knownPeers() ?? [];
     process.node.stop(() => {
       this.#world.clock.schedule(this.#now() + 1, () => {
         this.#stopped(process);
@@ -194,6 +198,7 @@ export class SoupNode<P extends Payload> {
       },
     );
     process.swarm = swarm;
+    if (this.#remembered.length > 0) swarm.addPeers(this.#remembered, 'cache');
   }
 
   #startHostile(process: Process<P>, behaviour: Parameters<typeof createMisconduct>[0]): void {
