@@ -8,7 +8,7 @@ import type { BlockSchedulerOptions } from './block-scheduler-options.js';
 import { isEverythingAsked, requestDuplicate } from './endgame.js';
 import type { SessionId } from './input.js';
 import { PeerInterest } from './peer-interest.js';
-import type { PieceAssembly } from './piece-assembly.js';
+import { NOBODY, type PieceAssembly } from './piece-assembly.js';
 import { PieceBlame } from './piece-blame.js';
 import { PiecePicker } from './piece-picker.js';
 import { PieceStates } from './piece-states.js';
@@ -103,8 +103,7 @@ export class BlockScheduler {
   /** The peer would rather give this piece than others (BEP 6, suggest). */
   peerSuggests(session: SessionId, piece: PieceIndex): void {
     const peer = this.#peer(session);
-    peer.suggested ??= new SuggestedPieces();
-    peer.suggested.add(piece);
+    (peer.suggested ??= new SuggestedPieces()).add(piece);
   }
 
   /** The peer got a piece; its set has it already. Once per piece. */
@@ -204,7 +203,7 @@ export class BlockScheduler {
     for (const assembly of [...this.#pieces.owned]) if (assembly.owner === session) this.#disown(assembly);
   }
 
-  /** Storage verified and stored a piece. */
+  /** Storage verified and stored a piece. Afterwards `isInteresting` may be false of peers that had it. */
   pieceStored(piece: PieceIndex): void {
     const assembly = this.#pieces.stored(piece);
     this.#blame.pieceStored(piece, assembly.contributors);
@@ -355,8 +354,8 @@ export class BlockScheduler {
     const asked = assembly.receive(blockIndex, peer.key);
     for (const session of asked) this.#countRequests(session, -1);
     if (assembly.isComplete) this.#pieces.commit(assembly);
-    else this.#pieces.sort(assembly);
-    const cancel = asked.filter((session) => session !== peer.session);
+    else if (asked.length === 0) this.#pieces.sort(assembly);
+    const cancel = asked.length > 1 || asked[0] !== peer.session ? asked.filter((id) => id !== peer.session) : NOBODY;
     return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
   }
 

@@ -94,6 +94,7 @@ export class Downloading<P extends Payload> {
   allowedFast(session: Session, piece: number): void {
     const layout = this.#state.content?.metainfo.layout;
     if (layout !== undefined && !layout.hasPiece(piece)) return;
+    session.allowedByPeer ??= new Set();
     if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return;
     session.allowedByPeer.add(piece);
     this.#state.deadlines.arm(session.id, session.openedAt + FAVOUR_AFTER_MS);
@@ -133,7 +134,7 @@ export class Downloading<P extends Payload> {
     if (session.window.rejected(message, now) === 'unexpected') return;
     const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
     content.scheduler.release(session.id, block);
-    session.allowedByPeer.delete(message.piece);
+    session.allowedByPeer?.delete(message.piece);
     // What a choke throws away is no refusal.
     if (!session.isChokingUs) session.rejectStreak += 1;
     if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
@@ -263,10 +264,11 @@ export class Downloading<P extends Payload> {
     if (scheduler === undefined) return;
     scheduler.pieceStored(piece);
     state.emit({ kind: 'publish', event: { kind: 'pieceStored', piece } });
+    const have = { type: 'have', piece } as const;
     for (const session of state.sessions.values()) {
       if (!session.isOpen) continue;
       // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
-      if (session.pieces.known?.has(piece) !== true) state.send(session, { type: 'have', piece });
+      if (session.pieces.known?.has(piece) !== true) state.send(session, have);
       if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
     }
     if (scheduler.isComplete) this.#listener.completed();
@@ -312,7 +314,7 @@ export class Downloading<P extends Payload> {
     const blocks = scheduler.pick(
       session.id,
       room,
-      session.isChokingUs ? { ...hints, allowed: session.allowedByPeer } : hints,
+      session.isChokingUs && session.allowedByPeer !== undefined ? { ...hints, allowed: session.allowedByPeer } : hints,
     );
     for (const block of blocks) {
       session.window.sent(block, now);
@@ -330,7 +332,8 @@ export class Downloading<P extends Payload> {
    * just come, for a first piece from whoever is not full is on its way.
    */
   #mayAskWhileChoked(session: Session, scheduler: BlockScheduler): boolean {
-    if (session.allowedByPeer.size === 0 || this.#state.now < session.openedAt + FAVOUR_AFTER_MS) return false;
+    if (session.allowedByPeer === undefined || session.allowedByPeer.size === 0) return false;
+    if (this.#state.now < session.openedAt + FAVOUR_AFTER_MS) return false;
     return scheduler.have.isEmpty && scheduler.openPieceCount === 0;
   }
 

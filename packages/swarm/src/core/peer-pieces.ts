@@ -16,7 +16,8 @@ export type PieceClaim =
 export class PeerPieces {
   #known: Bitfield | undefined;
   #opening: PieceClaim | undefined;
-  #haves: number[] = [];
+  /** Said before the metadata was known. */
+  #haves: number[] | undefined;
   #isOpened = false;
 
   /** The pieces, once the layout is known. Owned here: read it, do not change it. */
@@ -52,7 +53,9 @@ export class PeerPieces {
     if (opening?.type === 'bitfield') this.#known = Bitfield.fromWire(opening.bits, layout.pieceCount);
     else if (opening?.type === 'haveAll') this.#known = Bitfield.full(layout.pieceCount);
     else this.#known = new Bitfield(layout.pieceCount);
-    for (const piece of this.#haves.splice(0)) {
+    const haves = this.#haves ?? [];
+    this.#haves = undefined;
+    for (const piece of haves) {
       const outcome = this.#have(piece, layout);
       if (outcome.kind === 'violation') return outcome;
     }
@@ -62,7 +65,7 @@ export class PeerPieces {
   /** Takes a piece back (BEP 54); true if the peer had it. */
   lose(piece: number): boolean {
     if (this.#known === undefined) {
-      this.#haves = this.#haves.filter((have) => have !== piece);
+      this.#haves = this.#haves?.filter((have) => have !== piece);
       return false;
     }
     return piece < this.#known.size && this.#known.clear(piece);
@@ -71,6 +74,7 @@ export class PeerPieces {
   #have(piece: number, layout: PieceLayout | undefined): ClaimOutcome {
     this.#isOpened = true;
     if (layout === undefined) {
+      this.#haves ??= [];
       if (piece >= MAX_PIECE_COUNT || this.#haves.length >= MAX_WAITING_HAVES) {
         return {
           kind: 'violation',
@@ -87,7 +91,7 @@ export class PeerPieces {
       };
     }
     this.#known ??= new Bitfield(layout.pieceCount);
-    return this.#known.set(piece) ? { kind: 'added' } : { kind: 'known' };
+    return this.#known.set(piece) ? ADDED : KNOWN;
   }
 }
 
@@ -104,6 +108,10 @@ export type ClaimOutcome =
   | { readonly kind: 'known' }
   | { readonly kind: 'summary'; readonly pieces: readonly number[] }
   | { readonly kind: 'violation'; readonly detail: string };
+
+/** A swarm sends more haves than anything else: an answer to one costs no object. */
+const ADDED: ClaimOutcome = { kind: 'added' };
+const KNOWN: ClaimOutcome = { kind: 'known' };
 
 /** Haves kept for a peer while the metadata is unknown: it takes seconds to come, and a peer downloads less than this. */
 const MAX_WAITING_HAVES = 65_536;

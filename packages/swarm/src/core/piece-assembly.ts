@@ -3,6 +3,9 @@ import { BLOCK_BYTES, type BlockRef, type PieceIndex, type PieceLayout } from '@
 import { assert } from './assert.js';
 import type { SessionId } from './input.js';
 
+/** No session at all: shared, for nearly every block is asked of one session only. */
+export const NOBODY: readonly SessionId[] = [];
+
 /** Copies of one block that may be in flight at a time. */
 export const MAX_COPIES = 3;
 
@@ -144,13 +147,14 @@ export class PieceAssembly {
   receive(blockIndex: number, contributor: string): readonly SessionId[] {
     assert(!this.isReceived(blockIndex), 'a block is received once');
     const copies = this.copiesOf(blockIndex);
-    const asked =
-      copies === 0 ? [] : [...this.#asked.subarray(blockIndex * MAX_COPIES, blockIndex * MAX_COPIES + copies)];
+    const asked = this.#askedFor(blockIndex, copies);
     if (copies === 0) this.#freeCount -= 1;
     this.#requestCount -= copies;
     this.#states[blockIndex] = RECEIVED;
     this.#receivedCount += 1;
-    if (!this.#contributors.includes(contributor)) this.#contributors.push(contributor);
+    if (this.#contributors[0] !== contributor && !this.#contributors.includes(contributor)) {
+      this.#contributors.push(contributor);
+    }
     return asked;
   }
 
@@ -163,6 +167,13 @@ export class PieceAssembly {
     }
     this.#receivedCount = 0;
     this.#contributors.length = 0;
+  }
+
+  /** Without a copy out of the array where it is the usual one session. */
+  #askedFor(blockIndex: number, copies: number): readonly SessionId[] {
+    const first = blockIndex * MAX_COPIES;
+    if (copies === 0) return NOBODY;
+    return copies === 1 ? [this.#asked[first] ?? 0] : Array.from(this.#asked.subarray(first, first + copies));
   }
 
   #becameFree(blockIndex: number): void {

@@ -31,10 +31,11 @@ export class PieceLevel {
   pop(): number {
     if (this.#length === 0) return 0;
     this.#length -= 1;
-    const index = this.#length >>> CHUNK_BITS;
-    // One empty chunk is kept, for a level whose length swings about a border.
-    if (this.#chunks.length > index + 2) this.#chunks.pop();
-    return this.#chunks[index]?.pop() ?? 0;
+    const chunk = this.#chunks[this.#length >>> CHUNK_BITS];
+    const piece = chunk?.pop() ?? 0;
+    // Most levels of a small swarm are empty most of the time: they keep nothing.
+    if (chunk?.length === 0) this.#chunks.pop();
+    return piece;
   }
 }
 

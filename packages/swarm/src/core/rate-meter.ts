@@ -1,12 +1,13 @@
 /**
  * Bytes per second over the last seconds.
  *
- * The period is a ring of short slots, so that adding costs O(1) and allocates nothing. In the beginning the period is the
+ * The period is a ring of short slots, so that adding costs O(1) and allocates nothing but the ring. In the beginning the period is the
  * time since the first bytes: a fast peer is known as fast after a quarter of a second, not after four.
  */
 export class RateMeter {
   readonly #slotMs: number;
-  readonly #slots: Float64Array;
+  /** None until something is added: most meters of a large swarm never turn. */
+  #slots: number[] = NO_SLOTS;
   /** Bytes in all slots together. */
   #sum = 0;
   /** Number of the newest slot, counted from time 0. */
@@ -16,7 +17,6 @@ export class RateMeter {
 
   /** @param periodMs how far back the meter looks */
   constructor(periodMs: number = DEFAULT_PERIOD_MS) {
-    this.#slots = new Float64Array(SLOT_COUNT);
     this.#slotMs = periodMs / SLOT_COUNT;
   }
 
@@ -26,6 +26,7 @@ export class RateMeter {
   }
 
   add(now: number, bytes: number): void {
+    if (this.#slots === NO_SLOTS) this.#slots = new Array<number>(SLOT_COUNT).fill(0);
     this.#advance(now);
     const index = this.#newest % SLOT_COUNT;
     this.#slots[index] = (this.#slots[index] ?? 0) + bytes;
@@ -64,5 +65,6 @@ export class RateMeter {
 }
 
 const SLOT_COUNT = 16;
+const NO_SLOTS: number[] = [];
 /** Long enough to smooth over a window of requests, short enough to see a peer stop. */
 const DEFAULT_PERIOD_MS = 4_000;

@@ -29,7 +29,7 @@ export class Session {
   /** How many links the peer has, by its own word: gossip says so, peer exchange lists them. */
   toldLinkCount: number | undefined;
   /** Extension name to the number the peer wants to receive (BEP 10). */
-  extensionIds: ReadonlyMap<string, number> = new Map();
+  extensionIds: ReadonlyMap<string, number> = NO_EXTENSIONS;
   /** Unanswered requests the peer accepts (BEP 10, `reqq`; 250 when it does not say). */
   peerRequestLimit = 250;
   /** The peer said it wants nothing (BEP 21). */
@@ -44,8 +44,8 @@ export class Session {
   readonly pieces = new PeerPieces();
   /** The scheduler knows this peer's pieces. */
   isScheduled = false;
-  /** Pieces we may ask for while choked (BEP 6). */
-  readonly allowedByPeer = new Set<number>();
+  /** Pieces we may ask for while choked (BEP 6); undefined while there are none. */
+  allowedByPeer: Set<number> | undefined;
   readonly window: RequestWindow;
   readonly uploads: UploadQueue;
   readonly downMeter = new RateMeter();
@@ -132,3 +132,4 @@ export interface SessionOrigin {
  * shorter it is, the fewer pieces are promised to a slow peer while a faster one could have them.
  */
 const QUEUE_TIME_MS = 250;
+const NO_EXTENSIONS: ReadonlyMap<string, number> = new Map();
