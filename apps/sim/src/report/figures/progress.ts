@@ -32,9 +32,9 @@ export function progressFigure(run: ModelResult): Figure | undefined {
       marks: [
         Plot.rect(stretches, {
           x1: 'from',
-          x2: 'to',
+          x2: ({ to }: { to: number }) => Math.min(end, to + end / 500),
           y1: 'peer',
-          // Rows overlap a little, or the page's background would shine through between some of them.
+          // They overlap a little, or the page's background would shine through between some of them.
           y2: ({ peer }: { peer: number }) => Math.min(progress.length, peer + 1.2),
           fill: ({ level }: { level: number }) => heat(level),
           inset: 0,
