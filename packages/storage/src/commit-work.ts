@@ -1,5 +1,7 @@
+import { sameBytes } from '@p2p/wire';
+
 import type { ContentIo } from './content-io.js';
-import { sameBytes, sha1, startSha1 } from './sha1.js';
+import { sha1, startSha1 } from './sha1.js';
 
 /** One piece to be verified and kept, as the thread that does it sees it. */
 export interface CommitWork {

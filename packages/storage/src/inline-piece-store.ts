@@ -1,8 +1,8 @@
-import { Bitfield } from '@p2p/wire';
+import { Bitfield, sameBytes } from '@p2p/wire';
 import type { BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
 
 import type { CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
-import { SHA1_BYTES, sameBytes, sha1, startSha1 } from './sha1.js';
+import { SHA1_BYTES, sha1, startSha1 } from './sha1.js';
 import { StorageError } from './storage-error.js';
 
 /** Where an {@link InlinePieceStore} leaves verified pieces. */

@@ -1,10 +1,10 @@
-import { Bitfield } from '@p2p/wire';
+import { Bitfield, sameBytes } from '@p2p/wire';
 import type { Metainfo, PieceIndex } from '@p2p/wire';
 
 import { InlinePieceStore } from './inline-piece-store.js';
 import type { PieceKeeper } from './inline-piece-store.js';
 import type { PieceStore } from './piece-store.js';
-import { SHA1_BYTES, sameBytes, sha1 } from './sha1.js';
+import { SHA1_BYTES, sha1 } from './sha1.js';
 
 /**
  * A store that keeps all pieces in memory: for tests, simulations, and contents that fit.

@@ -1,4 +1,6 @@
-import { sameBytes, sha1 } from './sha1.js';
+import { sameBytes } from '@p2p/wire';
+
+import { sha1 } from './sha1.js';
 
 /**
  * Compares pieces with the hashes they should have.

@@ -28,8 +28,3 @@ export function startSha1(): RunningSha1 {
     digest: () => running.digest(),
   };
 }
-
-/** Whether both hold the same bytes. */
-export function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
-}

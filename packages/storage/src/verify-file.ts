@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { Bitfield } from '@p2p/wire';
+import { Bitfield, sameBytes } from '@p2p/wire';
 import type { Metainfo, PieceIndex } from '@p2p/wire';
 
 import { ContentIo } from './content-io.js';
@@ -13,7 +13,7 @@ import type { FileFacts } from './file-system.js';
 import { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
 import { verifyInto } from './resume.js';
-import { SHA1_BYTES, sameBytes } from './sha1.js';
+import { SHA1_BYTES } from './sha1.js';
 import { safeName } from './safe-path.js';
 import { storageErrorFrom } from './storage-error.js';
 import { StorageWorker } from './storage-worker.js';

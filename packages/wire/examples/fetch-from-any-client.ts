@@ -75,7 +75,7 @@ async function fetchMetainfo(): Promise<wire.Metainfo> {
     bytes += part.data.length;
     if (bytes < part.totalBytes) continue;
     const info = Buffer.concat(pieces);
-    if (!infoHash.every((byte, index) => byte === wire.sha1(info)[index])) throw new Error('wrong metadata');
+    if (!wire.sameBytes(wire.sha1(info), infoHash)) throw new Error('wrong metadata');
     return wire.decodeInfo(info);
   }
 }
@@ -105,8 +105,8 @@ async function fetchPiece({ layout, pieceHashes }: wire.Metainfo, piece: wire.Pi
       if (missing.delete(message.begin)) bytes.set(message.data, message.begin);
     }
   }
-  const expected = pieceHashes.subarray(piece * wire.SHA1_BYTES);
-  if (!wire.sha1(bytes).every((byte, index) => byte === expected[index])) throw new Error(`piece ${piece} is corrupt`);
+  const expected = pieceHashes.subarray(piece * wire.SHA1_BYTES, (piece + 1) * wire.SHA1_BYTES);
+  if (!wire.sameBytes(wire.sha1(bytes), expected)) throw new Error(`piece ${piece} is corrupt`);
   return bytes;
 }
 

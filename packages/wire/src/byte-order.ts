@@ -27,9 +27,3 @@ export function writeUint16(target: Uint8Array, offset: number, value: number): 
 export function viewOf(bytes: Uint8Array, start: number, length: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, length);
 }
-
-/** Whether two byte strings are the same. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  return a.every((byte, index) => byte === b[index]);
-}

@@ -18,6 +18,7 @@ export {
   PIECE_HEADER_BYTES,
   SHA1_BYTES,
 } from './constants.js';
+export { sameBytes } from './same-bytes.js';
 export type { Message } from './message.js';
 export { encodeMessage, encodeMessageInto, encodePieceHeaderInto, messageBytes } from './encode-message.js';
 export { decodeMessage } from './decode-message.js';

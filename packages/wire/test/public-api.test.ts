@@ -82,6 +82,7 @@ it('exports these names and no others', () => {
     'parsePeerAddress',
     'printable',
     'rawDictionaryValue',
+    'sameBytes',
     'samePeerAddress',
     'sha1',
     'toHex',

@@ -1,4 +1,4 @@
-import { BLOCK_BYTES, sha1 } from '@p2p/wire';
+import { BLOCK_BYTES, sameBytes, sha1 } from '@p2p/wire';
 
 import type { SessionId } from './input.js';
 
@@ -54,8 +54,7 @@ export class MetadataAssembly {
     if (this.#pieces.size < this.pieceCount) return { kind: 'incomplete' };
     const infoBytes = new Uint8Array(this.totalBytes);
     for (const [piece, { data }] of this.#pieces) infoBytes.set(data, piece * BLOCK_BYTES);
-    const digest = sha1(infoBytes);
-    if (digest.every((byte, index) => byte === infoHash[index])) return { kind: 'complete', infoBytes };
+    if (sameBytes(sha1(infoBytes), infoHash)) return { kind: 'complete', infoBytes };
     const senders = this.senders();
     this.clear();
     this.isSuspicious = true;

@@ -1,4 +1,4 @@
-import { Bitfield, sha1, type BlockRef, type Metainfo, type PieceIndex } from '@p2p/wire';
+import { Bitfield, sameBytes, sha1, type BlockRef, type Metainfo, type PieceIndex } from '@p2p/wire';
 
 import type { Clock, CommitOutcome, ReadOutcome, Storage } from '../ports.js';
 
@@ -95,7 +95,7 @@ export class MemoryStorage implements Storage {
       return { kind: 'corrupt' };
     }
     const expected = this.#metainfo.pieceHashes.subarray(piece * SHA1_LENGTH, (piece + 1) * SHA1_LENGTH);
-    if (!sha1(assembly).every((byte, index) => byte === expected[index])) return { kind: 'corrupt' };
+    if (!sameBytes(sha1(assembly), expected)) return { kind: 'corrupt' };
     this.#content.set(assembly, this.#metainfo.layout.pieceOffset(piece));
     this.#have.set(piece);
     return { kind: 'stored' };
