@@ -62,6 +62,11 @@ export class BlockScheduler {
   get haveBytes(): number {
     return bytesOfPieces(this.#layout, this.have);
   }
+  /** Peers known to have the piece, without the seeds. */
+  copiesAmongLeechers(piece: PieceIndex): number {
+    return this.#availability.copiesAmongLeechers(piece);
+  }
+
   get openPieceCount(): number {
     return this.#pieces.openCount;
   }

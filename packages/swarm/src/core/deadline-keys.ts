@@ -9,4 +9,5 @@ export const DEADLINE = {
   retryStorage: -7,
   gossip: -8,
   upkeep: -9,
+  uploadStall: -10,
 } as const;

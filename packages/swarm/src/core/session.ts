@@ -66,6 +66,8 @@ export class Session {
   unflushedBytes = 0;
   /** Bytes of blocks that storage is reading for this peer. */
   readingBytes = 0;
+  /** When it last had a turn of our upload; see `UploadTurns`. */
+  lastTurn = 0;
   lastReceivedAt: number;
   lastSentAt: number;
   lastFlushedAt: number;

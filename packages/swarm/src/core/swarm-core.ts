@@ -289,7 +289,8 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#extending.requestMetadata();
         break;
       case DEADLINE.uploadLimit:
-        this.#uploading.limitPassed();
+      case DEADLINE.uploadStall:
+        this.#uploading.serve();
         break;
       case DEADLINE.downloadLimit:
         this.#downloading.wakeAll();
@@ -329,8 +330,8 @@ export class SwarmCore<P extends Payload = Payload> {
     for (const session of sessions) {
       if (!session.isOpen) continue;
       this.#downloading.refresh(session);
-      this.#uploading.serve(session);
     }
+    this.#uploading.serve();
     return true;
   }
 }

@@ -49,6 +49,8 @@ export class SwarmState<P extends Payload> {
   corruptBytes = 0;
   downloadedBytes = 0;
   uploadedBytes = 0;
+  /** Bytes given to the connections and not yet on the network. */
+  unflushedBytes = 0;
 
   #effects: Effect<P>[] = [];
   #head = 0;
@@ -94,8 +96,9 @@ export class SwarmState<P extends Payload> {
   send(session: Session, message: CoreMessage<P>): void {
     session.lastSentAt = this.now;
     if (session.unflushedBytes === 0) session.lastFlushedAt = this.now;
-    session.unflushedBytes +=
-      message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
+    const bytes = message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
+    session.unflushedBytes += bytes;
+    this.unflushedBytes += bytes;
     this.emit({ kind: 'send', session: session.id, message });
   }
 
@@ -106,6 +109,8 @@ export class SwarmState<P extends Payload> {
     session.end(reason);
     this.sessions.delete(session.id);
     this.dirty.delete(session);
+    this.unflushedBytes -= session.unflushedBytes;
+    session.unflushedBytes = 0;
     this.deadlines.disarm(session.id);
     this.closed.push(session);
     this.emit({ kind: 'close', session: session.id, reason });

@@ -10,8 +10,10 @@ import { blockKey } from './block-key.js';
 export class UploadQueue {
   readonly #limit: number;
   readonly #blocks = new Map<number, BlockRef>();
-  /** Where `next` has come to. Map iterators see what is added later, so no entry is looked at twice. */
+  /** Where we have come to. Map iterators see what is added later, so no entry is looked at twice. */
   #cursor: MapIterator<BlockRef> | undefined;
+  /** The first one, once somebody has looked at it: the cursor is past it. */
+  #head: BlockRef | undefined;
 
   /** @param limit the most blocks that wait at a time */
   constructor(limit: number) {
@@ -34,24 +36,41 @@ export class UploadQueue {
   /** Takes a request back; false if it does not wait (any more). */
   cancel(block: BlockRef): boolean {
     const key = blockKey(block);
-    if (this.#blocks.get(key)?.length !== block.length) return false;
-    return this.#blocks.delete(key);
+    const queued = this.#blocks.get(key);
+    if (queued?.length !== block.length) return false;
+    this.#remove(queued);
+    return true;
+  }
+
+  /** The request that waits longest; it stays. */
+  peek(): BlockRef | undefined {
+    this.#head ??= this.#advance();
+    return this.#head;
   }
 
   /** Takes out the request that waits longest. */
   next(): BlockRef | undefined {
-    // An exhausted iterator stays so, even when the map gets new entries: then a new one begins.
-    const result = this.#cursor?.next();
-    const block = result?.done === false ? result.value : this.#restart();
-    if (block !== undefined) this.#blocks.delete(blockKey(block));
+    const block = this.peek();
+    if (block !== undefined) this.#remove(block);
     return block;
   }
 
   /** Takes out all requests but those that `keep` admits, and returns them: with BEP 6 each wants a reject. */
   clear(keep: (block: BlockRef) => boolean = () => false): BlockRef[] {
     const removed = [...this.#blocks.values()].filter((block) => !keep(block));
-    for (const block of removed) this.#blocks.delete(blockKey(block));
+    for (const block of removed) this.#remove(block);
     return removed;
+  }
+
+  #remove(block: BlockRef): void {
+    this.#blocks.delete(blockKey(block));
+    if (this.#head === block) this.#head = undefined;
+  }
+
+  #advance(): BlockRef | undefined {
+    // An exhausted iterator stays so, even when the map gets new entries: then a new one begins.
+    const result = this.#cursor?.next();
+    return result?.done === false ? result.value : this.#restart();
   }
 
   #restart(): BlockRef | undefined {

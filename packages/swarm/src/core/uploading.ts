@@ -3,11 +3,14 @@ import { type BlockRef } from '@p2p/wire';
 import { AllowedFastGrants } from './allowed-fast-grants.js';
 import { Choker, type ChokerPeer } from './choker.js';
 import { DEADLINE } from './deadline-keys.js';
+import { FirstCopies } from './first-copies.js';
 import type { BlockReadOutcome, CodedError, CoreMessage } from './input.js';
 import type { Payload } from './payload.js';
 import type { Session } from './session.js';
 import type { SwarmState } from './swarm-state.js';
+import { SendingRoom, STALL_MS } from './sending-room.js';
 import { TokenBucket } from './token-bucket.js';
+import { UploadTurns } from './upload-turns.js';
 
 type RequestMessage = Extract<CoreMessage, { type: 'request' }>;
 type CancelMessage = Extract<CoreMessage, { type: 'cancel' }>;
@@ -19,7 +22,14 @@ export class Uploading<P extends Payload> {
   readonly #limit: TokenBucket;
   readonly #onStorageFailed: (error: CodedError) => void;
   readonly #grants = new Map<Session, AllowedFastGrants>();
-  readonly #throttled = new Set<Session>();
+  readonly #room: SendingRoom;
+  readonly #turns = new UploadTurns<Session>();
+  /** Sessions of whom requests wait. */
+  readonly #waiting = new Set<Session>();
+  /** Bytes that storage is reading, over all sessions. */
+  #readingBytes = 0;
+  #stallCheckAt = -Infinity;
+  #firstCopies: FirstCopies | undefined;
 
   constructor(state: SwarmState<P>, onStorageFailed: (error: CodedError) => void) {
     const { options } = state;
@@ -31,6 +41,7 @@ export class Uploading<P extends Payload> {
       optimisticMs: options.optimisticMs,
     });
     this.#limit = new TokenBucket(options.uploadBytesPerSecond);
+    this.#room = new SendingRoom(options.maxSendBufferBytes);
   }
 
   opened(session: Session): void {
@@ -45,10 +56,10 @@ export class Uploading<P extends Payload> {
   }
 
   interestChanged(session: Session, isInterested: boolean): void {
+    if (session.isInterested === isInterested) return;
     session.isInterested = isInterested;
-    if (!isInterested || !session.amChoking) return;
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
-    if (this.#choker.hasFreeSlot(this.#servedCount())) this.#unchoke(session);
+    if (session.amChoking === isInterested) this.#fillSlot();
   }
 
   requested(session: Session, message: RequestMessage): void {
@@ -64,42 +75,42 @@ export class Uploading<P extends Payload> {
       this.#reject(session, message);
       return;
     }
-    if (session.uploads.enqueue(block) === 'full') this.#reject(session, message);
-    else this.#state.dirty.add(session);
+    if (this.#isAnothers(session, block)) this.#reject(session, message);
+    else this.#enqueue(session, block);
   }
 
   cancelled(session: Session, message: CancelMessage): void {
     const layout = this.#state.content?.metainfo.layout;
     if (layout?.isRange(message.piece, message.begin, message.length) !== true) return;
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
-    if (session.uploads.cancel(block)) this.#reject(session, message);
+    if (!session.uploads.cancel(block)) return;
+    this.#firstCopies?.release(session.id, block.piece);
+    this.#reject(session, message);
   }
 
-  /** Reads as many of the peer's blocks as its connection can take soon. */
-  serve(session: Session): void {
-    if (session.uploads.length === 0) return;
+  /** Reads as many blocks as the network can take soon. */
+  serve(): void {
+    if (this.#waiting.size === 0) return;
     const { options, now, deadlines } = this.#state;
-    const maxBufferedBytes = Math.min(options.maxSendBufferBytes, this.#sendBufferBytes(session));
-    while (session.unflushedBytes + session.readingBytes < maxBufferedBytes) {
-      if (session.uploads.length === 0) return;
+    while (this.#hasRoom()) {
+      const session = this.#turns.next(this.#waiting, (other) => this.#room.hasRoomFor(other, now), now);
+      if (session === undefined) return;
       if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
-        this.#throttled.add(session);
         deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, NOMINAL_BLOCK_BYTES));
         return;
       }
-      const block = session.uploads.next();
-      if (block === undefined) return;
-      session.readingBytes += block.length;
-      this.#state.emit({ kind: 'readBlock', session: session.id, block });
+      this.#read(session);
     }
   }
 
   blockRead(session: Session, block: BlockRef, outcome: BlockReadOutcome<P>): void {
     const state = this.#state;
     session.readingBytes -= block.length;
+    this.#readingBytes -= block.length;
     if (outcome.kind === 'failed') {
       this.#reject(session, block);
       this.#onStorageFailed(outcome.error);
+      this.serve();
       return;
     }
     session.uploadedBytes += block.length;
@@ -108,20 +119,17 @@ export class Uploading<P extends Payload> {
     state.uploadedBytes += block.length;
     state.upMeter.add(state.now, block.length);
     state.send(session, { type: 'piece', piece: block.piece, begin: block.begin, data: outcome.data });
-    if (session.uploads.length > 0) state.dirty.add(session);
   }
 
   flushed(session: Session, bytes: number): void {
-    session.unflushedBytes = Math.max(0, session.unflushedBytes - bytes);
-    session.lastFlushedAt = this.#state.now;
-    session.flushMeter.add(this.#state.now, bytes);
-    if (session.uploads.length > 0) this.#state.dirty.add(session);
-  }
-
-  /** The upload limit has room again; whoever waited longest comes first. */
-  limitPassed(): void {
-    for (const session of this.#throttled) this.#state.dirty.add(session);
-    this.#throttled.clear();
+    const state = this.#state;
+    const left = Math.min(bytes, session.unflushedBytes);
+    session.unflushedBytes -= left;
+    state.unflushedBytes -= left;
+    session.lastFlushedAt = state.now;
+    session.flushMeter.add(state.now, bytes);
+    this.#room.flushed(session, bytes, state.now);
+    this.serve();
   }
 
   /** A round of the choker. */
@@ -138,21 +146,83 @@ export class Uploading<P extends Payload> {
 
   closed(session: Session): void {
     this.#grants.delete(session);
-    this.#throttled.delete(session);
-    if (session.amChoking) return;
-    // The slot is free: somebody who waits gets it now.
-    const waiting = this.#state.openSessions().filter((other) => other.isInterested && other.amChoking);
-    const next = waiting[0];
+    this.#room.closed(session);
+    this.#readingBytes -= session.readingBytes;
+    session.readingBytes = 0;
+    this.#forget(session, session.uploads.clear());
+    if (!session.amChoking) this.#fillSlot();
+    // What waited in its connection keeps nobody waiting any more.
+    this.serve();
+  }
+
+  /** Whether the network can take more; if not, a look is due at who holds it up. */
+  #hasRoom(): boolean {
+    const { now, sessions, unflushedBytes, deadlines } = this.#state;
+    const heldBytes = unflushedBytes + this.#readingBytes;
+    if (this.#room.hasRoom(heldBytes, now)) return true;
+    if (now < this.#stallCheckAt) return false;
+    const isNew = this.#room.findStalled(sessions.values(), now);
+    this.#stallCheckAt = now + STALL_MS;
+    deadlines.arm(DEADLINE.uploadStall, this.#stallCheckAt);
+    return isNew && this.#room.hasRoom(heldBytes, now);
+  }
+
+  #enqueue(session: Session, block: BlockRef): void {
+    if (session.uploads.enqueue(block) === 'full') {
+      this.#reject(session, block);
+      return;
+    }
+    this.#waiting.add(session);
+    this.#state.dirty.add(session);
+  }
+
+  #read(session: Session): void {
+    const block = session.uploads.next();
+    if (block === undefined) return;
+    if (session.uploads.length === 0) this.#waiting.delete(session);
+    session.readingBytes += block.length;
+    this.#readingBytes += block.length;
+    this.#state.emit({ kind: 'readBlock', session: session.id, block });
+  }
+
+  /** Whether the piece is on its way to another, who can pass it on (see `FirstCopies`). */
+  #isAnothers(session: Session, block: BlockRef): boolean {
+    if (!this.#state.isSeeding || !session.supportsFast) return false;
+    const answer = this.#copies()?.ask(session.id, block);
+    if (answer === 'taken' || (answer === 'refused' && block.begin === 0)) this.#suggest(session);
+    return answer === 'refused';
+  }
+
+  #copies(): FirstCopies | undefined {
+    const { content, isSeeding, random } = this.#state;
+    if (!isSeeding || content === undefined) return undefined;
+    this.#firstCopies ??= new FirstCopies(content.metainfo.layout.pieceCount, random);
+    return this.#firstCopies;
+  }
+
+  /** Names a piece to a peer that nobody has yet. */
+  #suggest(session: Session): void {
+    const { content } = this.#state;
+    if (content === undefined || !session.supportsFast) return;
+    const { layout } = content.metainfo;
+    const piece = this.#copies()?.suggest(session.id, (candidate) => {
+      const isTheirs = session.pieces.known?.has(candidate) === true;
+      return !isTheirs && content.scheduler.copiesAmongLeechers(layout.pieceIndex(candidate)) === 0;
+    });
+    if (piece !== undefined) this.#state.send(session, { type: 'suggest', piece });
+  }
+
+  /** Gives a free slot to somebody who waits. */
+  #fillSlot(): void {
+    const next = this.#state.openSessions().find((other) => other.isInterested && other.amChoking);
     if (next !== undefined && this.#choker.hasFreeSlot(this.#servedCount())) this.#unchoke(next);
   }
 
-  /**
-   * What may wait in front of the network: half a second of what the peer takes (libtorrent's rule). More would only
-   * delay the small messages behind it, peer exchange above all, and what the peer no longer needs could not be cancelled.
-   */
-  #sendBufferBytes(session: Session): number {
-    const rate = session.flushMeter.bytesPerSecond(this.#state.now);
-    return Math.max(MIN_SEND_BUFFER_BYTES, rate * SEND_BUFFER_SECONDS);
+  #forget(session: Session, unsent: readonly BlockRef[]): void {
+    if (session.uploads.length === 0) this.#waiting.delete(session);
+    this.#turns.leave(session);
+    for (const { piece } of unsent) this.#firstCopies?.release(session.id, piece);
+    this.#firstCopies?.withdraw(session.id);
   }
 
   #unchoke(session: Session): void {
@@ -160,6 +230,8 @@ export class Uploading<P extends Payload> {
     session.amChoking = false;
     session.unchokedAt = this.#state.now;
     session.uploadedSinceUnchoke = 0;
+    // What we would rather give comes first, so that it is known when the peer begins to ask.
+    for (let count = 0; count < SUGGESTED_AHEAD; count++) this.#suggest(session);
     this.#state.send(session, { type: 'unchoke' });
   }
 
@@ -170,7 +242,9 @@ export class Uploading<P extends Payload> {
     this.#state.send(session, { type: 'choke' });
     // BEP 6: every request is answered, so those that will not be served are rejected one by one.
     const grants = this.#grants.get(session);
-    for (const block of session.uploads.clear((queued) => grants?.admit(queued) === true)) this.#reject(session, block);
+    const unsent = session.uploads.clear((queued) => grants?.admit(queued) === true);
+    this.#forget(session, unsent);
+    for (const block of unsent) this.#reject(session, block);
   }
 
   #reject(session: Session, block: { readonly piece: number; readonly begin: number; readonly length: number }): void {
@@ -216,8 +290,7 @@ export class Uploading<P extends Payload> {
 
 /** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */
 const MAX_INVALID_REQUESTS = 300;
-const SEND_BUFFER_SECONDS = 0.5;
-/** One write's worth: smaller ones cost more than they carry (measured, see `tcp-transport.ts`). */
-const MIN_SEND_BUFFER_BYTES = 65_536;
+/** Pieces named to a peer before it asks: one that it begins with, and one for when its window reaches further. */
+const SUGGESTED_AHEAD = 2;
 /** What a block costs of the upload limit: its usual length. */
 const NOMINAL_BLOCK_BYTES = 16_384;
