@@ -55,7 +55,7 @@ export class StateFolder {
     await writeAtomically(this.#torrentPath(metainfo.infoHash), encodeMetainfo(metainfo.infoBytes));
   }
 
-  /** Addresses that were worth keeping, best first. */
+  /** Addresses that were worth keeping, best first: the swarm takes the first three for its anchors. */
   async readPeers(infoHash: Uint8Array): Promise<readonly PeerAddress[]> {
     const list = await attempt(async (): Promise<unknown> =>
       JSON.parse(await readFile(this.#peersPath(infoHash), 'utf8')),

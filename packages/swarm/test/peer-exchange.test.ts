@@ -115,6 +115,15 @@ describe('what a peer is told', () => {
     expect(drops).toEqual([50, 50, 20, 0]);
   });
 
+  it('does not come to a peer that does not want it, which then is not waited for either', () => {
+    const exchange = listenedTo();
+    join(exchange, 2);
+    exchange.listens(1, false, 0);
+    expect([exchange.due(0), exchange.nextDeadline(), exchange.nextMessage(1, 0)]).toEqual([[], undefined, undefined]);
+    exchange.listens(1, true, 5 * SECOND);
+    expect([exchange.due(5 * SECOND), exchange.nextDeadline()]).toEqual([[1], 5 * SECOND]);
+  });
+
   it('does not come after the session is closed', () => {
     const exchange = listenedTo();
     join(exchange, 2);

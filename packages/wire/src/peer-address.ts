@@ -1,5 +1,5 @@
 import { readUint16, writeUint16 } from './byte-order.js';
-import { hostBytes, hostFromBytes } from './host.js';
+import { hostBytes, hostFromBytes, ipv4FromBytes } from './host.js';
 import { printable } from './printable.js';
 import { WireError } from './wire-error.js';
 
@@ -44,6 +44,9 @@ export function formatPeerAddress(address: PeerAddress): string {
 export function samePeerAddress(a: PeerAddress, b: PeerAddress): boolean {
   if (a.port !== b.port) return false;
   if (a.host === b.host) return true;
+  // Only IPv6 has several spellings of one host that differ in more than case; this question is asked very often.
+  const mayDiffer = a.host.includes(':') || b.host.includes(':');
+  if (!mayDiffer && a.host.toLowerCase() !== b.host.toLowerCase()) return false;
   const canonical = canonicalHost(a.host);
   return canonical !== undefined && canonical === canonicalHost(b.host);
 }
@@ -59,7 +62,16 @@ export function encodeCompactPeers(addresses: readonly PeerAddress[]): {
   readonly ipv6: Uint8Array;
 } {
   const hosts = addresses.map(({ host, port }) => ({ bytes: hostBytes(host), port }));
-  return { ipv4: pack(hosts, 4), ipv6: pack(hosts, 16) };
+  return {
+    ipv4: packPeers(
+      hosts.filter(({ bytes }) => bytes?.length === 4),
+      4,
+    ),
+    ipv6: packPeers(
+      hosts.filter(({ bytes }) => bytes?.length === 16),
+      16,
+    ),
+  };
 }
 
 /**
@@ -82,10 +94,17 @@ export function decodeCompactPeers6(bytes: Uint8Array): PeerAddress[] {
   return unpack(bytes, COMPACT_IPV6_BYTES);
 }
 
-function pack(hosts: { bytes: Uint8Array | undefined; port: number }[], size: number): Uint8Array {
-  const chosen = hosts.filter(({ bytes }) => bytes?.length === size);
-  const packed = new Uint8Array(chosen.length * (size + 2));
-  chosen.forEach(({ bytes, port }, index) => {
+/**
+ * Hosts of one family, each followed by its port.
+ *
+ * @throws {RangeError} if a port is not from 0 to 65535
+ */
+export function packPeers(
+  hosts: readonly { readonly bytes: Uint8Array | undefined; readonly port: number }[],
+  size: number,
+): Uint8Array {
+  const packed = new Uint8Array(hosts.length * (size + 2));
+  hosts.forEach(({ bytes, port }, index) => {
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       throw new RangeError(`port: expected an integer from 0 to 65535, got ${port}`);
     }
@@ -103,7 +122,9 @@ function unpack(bytes: Uint8Array, size: number): PeerAddress[] {
   const addresses: PeerAddress[] = [];
   for (let offset = 0; offset < bytes.length; offset += size) {
     const portOffset = offset + size - 2;
-    addresses.push({ host: hostFromBytes(bytes.subarray(offset, portOffset)), port: readUint16(bytes, portOffset) });
+    const host =
+      size === COMPACT_IPV4_BYTES ? ipv4FromBytes(bytes, offset) : hostFromBytes(bytes.subarray(offset, portOffset));
+    addresses.push({ host, port: readUint16(bytes, portOffset) });
   }
   return addresses;
 }

@@ -52,6 +52,11 @@ export class Connecting<P extends Payload> {
     return this.book.acquaintances(count, this.#state.now).filter(({ address }) => !samePeerAddress(address, itself));
   }
 
+  /** We know of fewer peers than we want links to. */
+  get isInNeed(): boolean {
+    return this.book.size < this.#state.options.targetPeers;
+  }
+
   /** What keeps the overlay whole, when it is due. */
   keepUp(): void {
     this.#upkeep.due();
@@ -275,8 +280,11 @@ export class Connecting<P extends Payload> {
   }
 }
 
+/** From the end: peer ids of one kind of client begin alike, and each newcomer's is compared with everybody's. */
 function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = a.length - 1; index >= 0; index -= 1) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 /** Dials under way at once while there are links enough to choose at leisure. */

@@ -103,10 +103,11 @@ export class Extending<P extends Payload> {
   /** Sends the peer exchange messages that are due. */
   exchange(): void {
     const { now } = this.#state;
-    for (const session of this.#state.openSessions()) {
-      const id = session.extensionIds.get('ut_pex');
-      if (id === undefined || id === 0) continue;
-      const message = this.#exchange.nextMessage(session.id, now);
+    for (const sessionId of this.#exchange.due(now)) {
+      const session = this.#state.sessions.get(sessionId);
+      const id = session?.extensionIds.get('ut_pex');
+      if (session === undefined || id === undefined) continue;
+      const message = this.#exchange.nextMessage(sessionId, now);
       if (message === undefined) continue;
       this.#state.send(session, { type: 'extended', extensionId: id, payload: encodeUtPex(message) });
     }
@@ -181,6 +182,7 @@ export class Extending<P extends Payload> {
   #enterExchange(session: Session, isFirst: boolean): void {
     const { now } = this.#state;
     if (isFirst) this.#exchange.open(session.id, now);
+    this.#exchange.listens(session.id, (session.extensionIds.get('ut_pex') ?? 0) !== 0, now);
     if (session.listenAddress !== undefined) {
       this.#exchange.peerConnected(
         {

@@ -11,6 +11,8 @@ import type { SwarmState } from './swarm-state.js';
 export interface GossipListener {
   /** Up to so many peers whom we have met, by lot; never the session's own. */
   acquaintances(session: Session, count: number): readonly PexPeer[];
+  /** So few addresses are known that peers must be asked for more at once. */
+  isInNeed(): boolean;
   learnt(session: Session, report: PexReport): void;
 }
 
@@ -33,8 +35,8 @@ export class Gossip<P extends Payload> {
   opened(session: Session): void {
     if (!understandsGossip(session)) return;
     this.#pace.open(session.id, this.#state.now);
-    // Who has few links asks everybody it meets.
-    if (this.#state.linkCount < this.#state.fewLinks) this.#send(session, 'ask', SHUFFLE_PEERS);
+    // Who knows nobody to turn to asks everybody it meets.
+    if (this.#listener.isInNeed()) this.#send(session, 'ask', SHUFFLE_PEERS);
     this.#arm();
   }
 

@@ -311,8 +311,9 @@ export class PeerBook {
 
   #confirm(known: KnownAddress, source: AddressSource, now: number): void {
     if (source.kind === 'pex' && (source.flags & PEX_FLAGS.reachable) !== 0) this.#revive(known, now);
-    if (source.kind !== 'pex') known.isConfirmed = true;
-    else if (known.source.kind !== 'pex' || !samePeerAddress(known.source.from, source.from)) known.isConfirmed = true;
+    // Most addresses are told many times: once confirmed, the sources need not be compared again.
+    known.isConfirmed ||=
+      source.kind !== 'pex' || known.source.kind !== 'pex' || !samePeerAddress(known.source.from, source.from);
     if (saysSeed(source)) known.isSeed = true;
     if (source.kind !== 'told' || known.source.kind === 'told') return;
     // Named by a person: what was remembered against it counts no longer.

@@ -52,11 +52,20 @@ export class PeerExchange {
     this.#teller = new PexTeller(random);
   }
 
-  /** The peer understands `ut_pex`: it is told at once, if there is anything to tell. */
+  /** The peer is told at once, if there is anything to tell. */
   open(session: SessionId, now: number): void {
     const pace = new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST);
     this.#sessions.set(session, { pace, tellAt: now, hasSpoken: false });
     this.#teller.open(session);
+    this.#isDeadlineKnown = false;
+  }
+
+  /** Whether the peer wants to be told; it may change its mind (BEP 10, a later handshake). */
+  listens(session: SessionId, isListening: boolean, now: number): void {
+    const exchange = this.#sessions.get(session);
+    if (exchange === undefined) return;
+    if (!isListening) exchange.tellAt = Infinity;
+    else if (exchange.tellAt === Infinity) exchange.tellAt = now;
     this.#isDeadlineKnown = false;
   }
 
@@ -82,6 +91,15 @@ export class PeerExchange {
   peerDisconnected(session: SessionId, now?: number): void {
     this.#teller.disconnected(session, now);
     this.#isDeadlineKnown = false;
+  }
+
+  /** The sessions for which `nextMessage` may have something now. */
+  due(now: number): SessionId[] {
+    const due: SessionId[] = [];
+    for (const [session, { tellAt }] of this.#sessions) {
+      if (tellAt <= now && this.#teller.mayHaveChanges(session)) due.push(session);
+    }
+    return due;
   }
 
   /** The message that is due for this session, if any; it counts as sent. */

@@ -60,6 +60,7 @@ export class SwarmCore<P extends Payload = Payload> {
         this.#connecting.seenAs(voter, address);
       },
       acquaintances: (session, count) => this.#connecting.acquaintances(session, count),
+      isInNeed: () => this.#connecting.isInNeed,
       learnt: (session, report) => {
         if (this.#connecting.learnt(session, report)) this.#extending.quickenGossip();
       },

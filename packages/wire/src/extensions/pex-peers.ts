@@ -1,6 +1,6 @@
 import type { FieldReader } from '../field-reader.js';
 import { hostBytes } from '../host.js';
-import { decodeCompactPeers4, decodeCompactPeers6, encodeCompactPeers, type PeerAddress } from '../peer-address.js';
+import { decodeCompactPeers4, decodeCompactPeers6, packPeers, type PeerAddress } from '../peer-address.js';
 
 /** A peer that another tells us of. */
 export interface PexPeer {
@@ -31,12 +31,14 @@ const IPV6_BYTES = 18;
  * @throws {RangeError} if a port or a flag byte is out of range
  */
 export function encodePexPeers(name: string, peers: readonly PexPeer[]): Record<string, Uint8Array> {
-  const { ipv4, ipv6 } = encodeCompactPeers(peers.map((peer) => peer.address));
+  const hosts = peers.map(({ address, flags }) => ({ bytes: hostBytes(address.host), port: address.port, flags }));
+  const ipv4 = hosts.filter(({ bytes }) => bytes?.length === 4);
+  const ipv6 = hosts.filter(({ bytes }) => bytes?.length === 16);
   return {
-    [name]: ipv4,
-    [`${name}.f`]: flagsOf(peers, 4),
-    [`${name}6`]: ipv6,
-    [`${name}6.f`]: flagsOf(peers, 16),
+    [name]: packPeers(ipv4, 4),
+    [`${name}.f`]: flagBytes(ipv4),
+    [`${name}6`]: packPeers(ipv6, 16),
+    [`${name}6.f`]: flagBytes(ipv6),
   };
 }
 
@@ -55,13 +57,14 @@ export function readAddresses(fields: FieldReader, name: string, limit: number):
   return [...readCompact(fields, name, IPV4_BYTES, limit), ...readCompact(fields, `${name}6`, IPV6_BYTES, limit)];
 }
 
-function flagsOf(peers: readonly PexPeer[], hostLength: number): Uint8Array {
-  const chosen = peers.filter(({ address }) => hostBytes(address.host)?.length === hostLength);
-  for (const { flags } of chosen) {
+function flagBytes(peers: readonly { readonly flags: number }[]): Uint8Array {
+  for (const { flags } of peers) {
     if (Number.isInteger(flags) && flags >= 0 && flags <= 0xff) continue;
     throw new RangeError(`flags: expected an integer from 0 to 255, got ${flags}`);
   }
-  return Uint8Array.from(chosen, ({ flags }) => flags);
+  const bytes = new Uint8Array(peers.length);
+  for (const [index, { flags }] of peers.entries()) bytes[index] = flags;
+  return bytes;
 }
 
 function readFlagged(fields: FieldReader, key: string, entryBytes: number, limit: number): PexPeer[] {
