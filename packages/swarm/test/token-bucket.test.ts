@@ -54,4 +54,16 @@ describe('TokenBucket', () => {
     expect(() => new TokenBucket(rate)).toThrow(RangeError);
     expect(() => new TokenBucket(1, rate)).toThrow(RangeError);
   });
+
+  it('never names the present as the time when more will be there, however little is missing', () => {
+    for (let step = 1; step <= 200; step++) {
+      // 131,072 bytes take 125 ms. Filled in fractions, the sum may be a rounding error short of that.
+      const start = 11_000;
+      const bucket = new TokenBucket(1_048_576, 131_072);
+      bucket.take(start, 131_072);
+      for (let part = 1; part < step; part++) bucket.available(start + (125 * part) / step);
+      const now = start + 125;
+      if (!bucket.take(now, 131_072)) expect(bucket.readyAt(now, 131_072)).toBeGreaterThan(now);
+    }
+  });
 });

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import {
   EXIT_CODES,
   formatCount,
@@ -12,7 +14,7 @@ import { createLogUpdate } from 'log-update';
 
 import { resolveModelRequest, type ModelChoices } from '../model/model-request.js';
 import { renderModelSummary } from '../model/model-summary.js';
-import { runModel, type ModelRuntime } from '../model/run-model.js';
+import { modelSteps, type ModelRuntime } from '../model/run-model.js';
 import { SCENARIOS } from '../model/scenarios/index.js';
 import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
@@ -48,8 +50,8 @@ export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => 
     )
     .option('--json', 'one line of JSON on stdout')
     .addHelpText('after', EXAMPLES)
-    .action((flags: ModelFlags) => {
-      finish(model(runtime, flags));
+    .action(async (flags: ModelFlags) => {
+      finish(await model(runtime, flags));
     });
 }
 
@@ -64,7 +66,8 @@ interface ModelFlags extends Omit<ModelChoices, 'scenario' | 'pieceBytes' | 'lin
   readonly shard?: Shard;
 }
 
-function model({ terminal, environment }: SimRuntime, flags: ModelFlags): number {
+async function model(runtime: SimRuntime, flags: ModelFlags): Promise<number> {
+  const { terminal, environment } = runtime;
   if (flags.list === true) {
     terminal.stdout.write(`${renderScenarios()}\n`);
     return EXIT_CODES.done;
@@ -74,19 +77,34 @@ function model({ terminal, environment }: SimRuntime, flags: ModelFlags): number
   }
   // One run is no sweep, whoever started us.
   const seeds = flags.seeds === undefined ? [flags.seed] : ownShare(flags.seeds, shardOf(flags.shard, environment));
-  const areGood = seeds.map((seed) => modelOne(terminal, { ...flags, scenario: flags.scenario ?? '', seed }));
-  return areGood.every(Boolean) ? EXIT_CODES.done : EXIT_CODES.failed;
+  let areGood = true;
+  for (const seed of seeds) {
+    const isGood = await modelOne(runtime, { ...flags, scenario: flags.scenario, seed });
+    areGood &&= isGood;
+  }
+  return areGood ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 
 /** Whether everybody finished, and no invariant was violated. */
-function modelOne(terminal: SimRuntime['terminal'], flags: ModelFlags & { readonly scenario: string }): boolean {
+async function modelOne(runtime: SimRuntime, flags: ModelFlags & { readonly scenario: string }): Promise<boolean> {
+  const { terminal, interruption } = runtime;
   const { link, pieceSize, seeds: _, shard: __, ...rest } = flags;
   const request = resolveModelRequest({ ...rest, linkModel: link, pieceBytes: pieceSize });
   const { world, done } = worldOf(terminal);
-  const result = runModel(request, world);
+  const result = await inSteps(modelSteps(request, world), interruption.signal);
   done();
   terminal.stdout.write(`${flags.json === true ? JSON.stringify(result) : renderModelSummary(result)}\n`);
   return result.violations.length === 0 && result.incomplete === 0;
+}
+
+/** Signals come in only between events of the real loop, so it gets a turn after every step. */
+async function inSteps<T>(steps: Generator<void, T>, interrupted: AbortSignal): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+    if (interrupted.aborted) throw new SimError('interrupted', 'interrupted; the run was given up');
+  }
 }
 
 /** Time, memory, and a line on the terminal that tells how far the run is. */

@@ -11,7 +11,10 @@ import { check } from './scenario.js';
  * S01 without time: rounds in which every node sends and receives one piece (`IdealSwarm`). A round is counted as the time of
  * one piece on the uplink, so that the result compares with the others.
  */
-export function runIdeal({ scenario, input, settings }: ModelRequest, runtime: ModelRuntime): ModelResult {
+export function* idealSteps(
+  { scenario, input, settings }: ModelRequest,
+  runtime: ModelRuntime,
+): Generator<void, ModelResult> {
   const startedAt = runtime.seconds();
   const { seed, peers, content } = input;
   const { pieces, pieceBytes } = content;
@@ -27,6 +30,7 @@ export function runIdeal({ scenario, input, settings }: ModelRequest, runtime: M
     for (const [index, count] of counts.entries()) trace.addNumbers(swarm.roundCount, index, count, 0);
     rounds.push({ counts, leastCopies: swarm.leastCopies });
     report(runtime, { swarm, counts, pieces, roundSeconds, startedAt });
+    yield;
   }
   const completionSeconds = swarm.completedAt
     .flatMap((round) => (round === undefined ? [] : [round * roundSeconds]))

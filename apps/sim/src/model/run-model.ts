@@ -2,7 +2,7 @@ import type { Payload } from '@p2p/swarm';
 
 import { ChunkLinks } from './links/chunk-links.js';
 import { FluidLinks } from './links/fluid-links.js';
-import { runIdeal } from './run-ideal.js';
+import { idealSteps } from './run-ideal.js';
 import { measureRun } from './measure/measure-run.js';
 import { Sampler } from './measure/sampler.js';
 import type { ModelResult } from './model-result.js';
@@ -34,11 +34,26 @@ export interface ModelRuntime {
 
 /** Runs one simulated swarm to its end. */
 export function runModel(request: ModelRequest, runtime: ModelRuntime): ModelResult {
-  if (request.linkModel === 'ideal') return runIdeal(request, runtime);
-  return request.payload === 'refs' ? runIn(REFERENCE_MODE, request, runtime) : runIn(BYTE_MODE, request, runtime);
+  const steps = modelSteps(request, runtime);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
 }
 
-function runIn<P extends Payload>(mode: PayloadMode<P>, request: ModelRequest, runtime: ModelRuntime): ModelResult {
+/** The same in steps of some milliseconds, between which the caller may look after the world, or give up. */
+export function* modelSteps(request: ModelRequest, runtime: ModelRuntime): Generator<void, ModelResult> {
+  if (request.linkModel === 'ideal') return yield* idealSteps(request, runtime);
+  return yield* request.payload === 'refs'
+    ? stepsIn(REFERENCE_MODE, request, runtime)
+    : stepsIn(BYTE_MODE, request, runtime);
+}
+
+function* stepsIn<P extends Payload>(
+  mode: PayloadMode<P>,
+  request: ModelRequest,
+  runtime: ModelRuntime,
+): Generator<void, ModelResult> {
   const { scenario, input } = request;
   const startedAt = runtime.seconds();
   const plan = scenario.plan(input);
@@ -54,6 +69,7 @@ function runIn<P extends Payload>(mode: PayloadMode<P>, request: ModelRequest, r
   while (run.advance(EVENTS_A_LOOK)) {
     peakMemoryBytes = Math.max(peakMemoryBytes, runtime.memoryBytes());
     runtime.progress({ ...run.progress(), wallSeconds: runtime.seconds() - startedAt });
+    yield;
   }
   peakMemoryBytes = Math.max(peakMemoryBytes, runtime.memoryBytes());
   sampler.finish();
@@ -82,4 +98,4 @@ function runIn<P extends Payload>(mode: PayloadMode<P>, request: ModelRequest, r
 }
 
 /** Events between two looks at the clock on the wall. */
-const EVENTS_A_LOOK = 20_000;
+const EVENTS_A_LOOK = 5_000;

@@ -25,6 +25,8 @@ export class ScenarioRun<P extends Payload> implements RunMarks {
   #awaitedCount = 0;
   #finishedCount = 0;
   #storedCount = 0;
+  #lookedMicros = -1;
+  #lookedEvents = 0;
   /** Something happened that may have ended the run. */
   #isToBeChecked = true;
 
@@ -52,12 +54,26 @@ export class ScenarioRun<P extends Payload> implements RunMarks {
 
   /** Lets up to `count` events happen; false when the run is over. */
   advance(count: number): boolean {
+    this.#watchTime();
     const limitMicros = this.#plan.limitSeconds * 1e6;
     for (let left = count; left > 0; left--) {
       if (this.#isToBeChecked && this.#isOver()) return false;
       if (this.#world.clock.nowMicros > limitMicros || !this.#world.step()) return false;
     }
     return true;
+  }
+
+  /** Nodes that wake each other at one instant for ever would never let time go on. */
+  #watchTime(): void {
+    const { nowMicros } = this.#world.clock;
+    if (nowMicros !== this.#lookedMicros) {
+      this.#lookedMicros = nowMicros;
+      this.#lookedEvents = this.#world.eventCount;
+    } else if (this.#world.eventCount - this.#lookedEvents > MAX_EVENTS_AT_ONCE) {
+      throw new Error(
+        `bug: time stands still at ${this.#world.nowSeconds} s, ${MAX_EVENTS_AT_ONCE} events happened in it`,
+      );
+    }
   }
 
   /** The run may be over for a reason other than a completion. */
@@ -108,3 +124,6 @@ export class ScenarioRun<P extends Payload> implements RunMarks {
     );
   }
 }
+
+/** Ten thousand peers that begin at once come to a fraction of this. */
+const MAX_EVENTS_AT_ONCE = 20_000_000;

@@ -45,8 +45,11 @@ export class TokenBucket {
     if (this.#bytesPerMs === Infinity) return now;
     this.#fill(now);
     const missing = Math.min(bytes, this.#burstBytes) - this.#level;
-    // Rounded up to a whole millisecond: a wake-up a hair too early would find nothing and ask for another.
-    return missing <= 0 ? now : Math.ceil(now + missing / this.#bytesPerMs);
+    if (missing <= 0) return now;
+    // Rounded up to a whole millisecond: a wake-up a hair too early would find nothing and ask for another. Where less than a
+    // rounding error is missing, `now` itself would be such a time.
+    const at = Math.ceil(now + missing / this.#bytesPerMs);
+    return at > now ? at : now + 1;
   }
 
   #fill(now: number): void {
