@@ -10,6 +10,8 @@ import { EXACT_FRAME_BYTES } from './frame-length.js';
 import type { Message } from './message.js';
 
 const PREFIX_BYTES = 4;
+const HAVE_BYTES = PREFIX_BYTES + 5;
+const REQUEST_BYTES = PREFIX_BYTES + 13;
 
 /**
  * The bytes of a message with its length prefix, ready to send (a new array).
@@ -30,6 +32,8 @@ export function encodeMessage(message: Message): Uint8Array {
  * @throws {TypeError} for an `unknown` message
  */
 export function messageBytes(message: Message): number {
+  if (message.type === 'request') return REQUEST_BYTES;
+  if (message.type === 'have') return HAVE_BYTES;
   if (message.type === 'keepAlive') return PREFIX_BYTES;
   if (message.type === 'unknown') throw new TypeError('message: an unknown message is only received, never sent');
   const exact = EXACT_FRAME_BYTES[MESSAGE_IDS[message.type]] ?? 0;
@@ -47,6 +51,9 @@ export function messageBytes(message: Message): number {
  * @throws {TypeError} for an `unknown` message
  */
 export function encodeMessageInto(message: Message, target: Uint8Array, offset: number): number {
+  // Nearly all that is sent besides blocks, so they go the short way.
+  if (message.type === 'request') return encodeRequestInto(message, target, offset);
+  if (message.type === 'have') return encodeHaveInto(message, target, offset);
   const total = messageBytes(message);
   assertRoom(target, offset, total);
   if (message.type === 'keepAlive' || message.type === 'unknown') {
@@ -80,6 +87,32 @@ export function encodePieceHeaderInto(
   writeUint32(target, offset + 5, block.piece);
   writeUint32(target, offset + 9, block.begin);
   return PIECE_HEADER_BYTES;
+}
+
+function encodeHaveInto({ piece }: Extract<Message, { type: 'have' }>, target: Uint8Array, offset: number): number {
+  assertRoom(target, offset, HAVE_BYTES);
+  assertUint32('piece', piece);
+  writeUint32(target, offset, HAVE_BYTES - PREFIX_BYTES);
+  target[offset + PREFIX_BYTES] = MESSAGE_IDS.have;
+  writeUint32(target, offset + 5, piece);
+  return HAVE_BYTES;
+}
+
+function encodeRequestInto(
+  { piece, begin, length }: Extract<Message, { type: 'request' }>,
+  target: Uint8Array,
+  offset: number,
+): number {
+  assertRoom(target, offset, REQUEST_BYTES);
+  assertUint32('piece', piece);
+  assertUint32('begin', begin);
+  assertUint32('length', length);
+  writeUint32(target, offset, REQUEST_BYTES - PREFIX_BYTES);
+  target[offset + PREFIX_BYTES] = MESSAGE_IDS.request;
+  writeUint32(target, offset + 5, piece);
+  writeUint32(target, offset + 9, begin);
+  writeUint32(target, offset + 13, length);
+  return REQUEST_BYTES;
 }
 
 function writePayload(message: Message, target: Uint8Array, offset: number): void {
@@ -118,16 +151,24 @@ function assertPayload(message: Message): void {
     assertInteger('payload.length', message.payload.length, 0, MAX_EXTENDED_FRAME_BYTES - 2);
 }
 
+/** These two are on the short way, so they are small enough to be compiled into it, and what they throw is made elsewhere. */
 function assertRoom(target: Uint8Array, offset: number, needed: number): void {
-  if (Number.isInteger(offset) && offset >= 0 && offset + needed <= target.length) return;
-  throw new RangeError(`target: expected ${needed} bytes of room from offset ${offset}, got ${target.length - offset}`);
+  if (offset >>> 0 !== offset || offset + needed > target.length) throw noRoom(target, offset, needed);
 }
 
 function assertUint32(name: string, value: number): void {
-  assertInteger(name, value, 0, 0xffffffff);
+  if (value >>> 0 !== value) throw outOfRange(name, value, 0, 0xffffffff);
 }
 
 function assertInteger(name: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw new RangeError(`${name}: expected an integer from ${least} to ${most}, got ${value}`);
+  if (!Number.isInteger(value) || value < least || value > most) throw outOfRange(name, value, least, most);
+}
+
+function noRoom(target: Uint8Array, offset: number, needed: number): RangeError {
+  const room = target.length - offset;
+  return new RangeError(`target: expected ${needed} bytes of room from offset ${offset}, got ${room}`);
+}
+
+function outOfRange(name: string, value: number, least: number, most: number): RangeError {
+  return new RangeError(`${name}: expected an integer from ${least} to ${most}, got ${value}`);
 }

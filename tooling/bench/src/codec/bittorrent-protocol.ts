@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { BLOCK_BYTES, type CodecContestant } from './codec-contestant.js';
+import { BLOCK_BYTES, HANDED_OVER_BYTES, type CodecContestant } from './codec-contestant.js';
 
 /** What we use of it; it comes without types. */
 interface Wire {
@@ -16,7 +16,8 @@ interface Wire {
 
 /**
  * npm's bittorrent-protocol, without the stream and the peer's state around its codec, which would make it slower: chunks go
- * straight to its parser, and what it encodes is dropped.
+ * straight to its parser. What it encodes is kept until it is as much as ours is when we hand it over, as its stream would: were it
+ * dropped at once, the compiler would see that and make no array at all.
  *
  * @param folder of the node_modules in which it is
  */
@@ -27,8 +28,16 @@ export async function bittorrentProtocol(folder: string): Promise<CodecContestan
   let checksum = 0;
   let count = 0;
   const encoder = new Protocol();
+  let kept: Uint8Array[] = [];
+  let keptBytes = 0;
   encoder._push = (data) => {
-    checksum ^= data[8] ?? 0;
+    if (keptBytes + data.length > HANDED_OVER_BYTES) {
+      checksum ^= kept[0]?.[8] ?? 0;
+      kept = [];
+      keptBytes = 0;
+    }
+    kept.push(data);
+    keptBytes += data.length;
   };
   const block = new Uint8Array(BLOCK_BYTES);
   return {

@@ -13,3 +13,5 @@ export interface CodecContestant {
 }
 
 export const BLOCK_BYTES = 16_384;
+/** How much of what was encoded waits to be sent at once. */
+export const HANDED_OVER_BYTES = 4096;

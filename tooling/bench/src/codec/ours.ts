@@ -1,9 +1,8 @@
 import { encodeMessageInto, encodePieceHeaderInto, FrameDecoder, messageBytes, type Message } from '@p2p/wire';
 
-import { BLOCK_BYTES, type CodecContestant } from './codec-contestant.js';
+import { BLOCK_BYTES, HANDED_OVER_BYTES, type CodecContestant } from './codec-contestant.js';
 
 const HEADER_BYTES = 13;
-const SCRATCH_BYTES = 4096;
 
 export function ourCodec(): CodecContestant {
   let checksum = 0;
@@ -26,11 +25,11 @@ export function ourCodec(): CodecContestant {
 
     // As a session does it: into a buffer that is handed over when it is full.
     encodeSmall(count) {
-      const gathering = new Uint8Array(SCRATCH_BYTES);
+      const gathering = new Uint8Array(HANDED_OVER_BYTES);
       let used = 0;
       const encode = (message: Message): void => {
         const bytes = messageBytes(message);
-        if (used + bytes > SCRATCH_BYTES) {
+        if (used + bytes > HANDED_OVER_BYTES) {
           checksum ^= gathering[8] ?? 0;
           used = 0;
         }
