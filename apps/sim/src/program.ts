@@ -5,6 +5,7 @@ import { demoCommand } from './commands/demo-command.js';
 import { modelCommand } from './commands/model-command.js';
 import { reportCommand } from './commands/report-command.js';
 import { runCommand } from './commands/run-command.js';
+import { soupCommand } from './commands/soup-command.js';
 import { SimError } from './sim-error.js';
 import type { SimRuntime } from './sim-runtime.js';
 
@@ -19,7 +20,9 @@ export function createProgram(runtime: SimRuntime, finish: (exitCode: number) =>
     .description('Spawns local peers and measures how a file spreads among them.')
     .version(runtime.version)
     .addHelpText('after', EXAMPLES_AND_EXIT_CODES);
-  const commands = [runCommand, modelCommand, reportCommand, demoCommand].map((command) => command(runtime, finish));
+  const commands = [runCommand, modelCommand, soupCommand, reportCommand, demoCommand].map((command) =>
+    command(runtime, finish),
+  );
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {
     command
