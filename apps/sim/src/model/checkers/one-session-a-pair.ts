@@ -1,5 +1,5 @@
 import type { Checker, Complain } from './checker.js';
-import type { NodeId, Observation } from './observation.js';
+import type { Observation } from './observation.js';
 import type { NodeView, SwarmView } from './swarm-view.js';
 
 /**
@@ -17,11 +17,13 @@ export class OneSessionAPair implements Checker {
 }
 
 function checkNode({ node, sessions }: NodeView, complain: Complain): void {
-  const peers = new Set<NodeId>();
-  for (const { isOpen, peer } of sessions) {
+  // A node that was started again is another peer: of the one before it a dead connection may be left.
+  const peers = new Set<string>();
+  for (const { isOpen, peer, peerId } of sessions) {
     if (!isOpen || peer === undefined) continue;
     if (peer === node) complain(`node ${node} has an open session with itself`);
-    if (peers.has(peer)) complain(`node ${node} has two open sessions with node ${peer}`);
-    peers.add(peer);
+    const name = `${peer} ${peerId?.join() ?? ''}`;
+    if (peers.has(name)) complain(`node ${node} has two open sessions with node ${peer}`);
+    peers.add(name);
   }
 }
