@@ -110,8 +110,12 @@ describe('planted bugs', () => {
   });
 
   it('S6: a node that has two sessions with one peer', () => {
-    // Whoever is at the other end is taken for node 0.
-    const bug = shown((seen) => (seen.kind === 'endOpened' && seen.node === 2 ? { ...seen, peer: 0 } : seen));
+    // Whoever is at the other end of node 2's sessions is taken for node 0, by one peer id.
+    const bug = shown((seen) => {
+      if (seen.kind === 'endOpened' && seen.node === 2) return { ...seen, peer: 0 };
+      if (seen.kind === 'shookHands') return { ...seen, handshake: { ...seen.handshake, peerId: new Uint8Array(20) } };
+      return seen;
+    });
     expect(rulesBroken(bug)).toContain('S6');
   });
 
