@@ -31,6 +31,16 @@ describe('A first seed', () => {
     expect(leechers.every(isComplete)).toBe(true);
   });
 
+  it('suggests no more than a fast peer puts up with', () => {
+    // Found over loopback: a suggestion for each of 8,000 pieces a second was taken for a flood.
+    const world = new World({ pieces: 8_000, pieceLength: 1_024, network: { latencyMs: 0.1 } });
+    const seeder = world.seeder('10.0.0.1');
+    const leecher = world.leecher('10.0.1.1', { peers: [seeder.address] });
+    world.run(60_000, () => isComplete(leecher));
+    expect(isComplete(leecher)).toBe(true);
+    expect(leecher.events.filter(({ kind }) => kind === 'peerConnected')).toHaveLength(1);
+  });
+
   it('gives the slot of a peer that wants nothing more to one that waits, at once', () => {
     const world = new World({ pieces: 16 });
     const seeder = world.seeder('10.0.0.1', { link: LINK, options: { uploadSlots: 1, chokeRoundMs: 600_000 } });

@@ -30,6 +30,7 @@ export class Uploading<P extends Payload> {
   #readingBytes = 0;
   #stallCheckAt = -Infinity;
   #firstCopies: FirstCopies | undefined;
+  readonly #suggestPaces = new Map<Session, TokenBucket>();
 
   constructor(state: SwarmState<P>, onStorageFailed: (error: CodedError) => void) {
     const { options } = state;
@@ -146,6 +147,7 @@ export class Uploading<P extends Payload> {
 
   closed(session: Session): void {
     this.#grants.delete(session);
+    this.#suggestPaces.delete(session);
     this.#room.closed(session);
     this.#readingBytes -= session.readingBytes;
     session.readingBytes = 0;
@@ -203,13 +205,20 @@ export class Uploading<P extends Payload> {
   /** Names a piece to a peer that nobody has yet. */
   #suggest(session: Session): void {
     const { content } = this.#state;
-    if (content === undefined || !session.supportsFast) return;
+    if (content === undefined || !session.supportsFast || !this.#maySuggest(session)) return;
     const { layout } = content.metainfo;
     const piece = this.#copies()?.suggest(session.id, (candidate) => {
       const isTheirs = session.pieces.known?.has(candidate) === true;
       return !isTheirs && content.scheduler.copiesAmongLeechers(layout.pieceIndex(candidate)) === 0;
     });
     if (piece !== undefined) this.#state.send(session, { type: 'suggest', piece });
+  }
+
+  /** Suggestions are advice: a peer that takes thousands of pieces a second may do without, and others count control frames. */
+  #maySuggest(session: Session): boolean {
+    const pace = this.#suggestPaces.get(session) ?? new TokenBucket(SUGGESTIONS_PER_SECOND, SUGGESTIONS_PER_SECOND);
+    this.#suggestPaces.set(session, pace);
+    return pace.take(this.#state.now, 1);
   }
 
   /** Gives a free slot to somebody who waits. */
@@ -292,5 +301,7 @@ export class Uploading<P extends Payload> {
 const MAX_INVALID_REQUESTS = 300;
 /** Pieces named to a peer before it asks: one that it begins with, and one for when its window reaches further. */
 const SUGGESTED_AHEAD = 2;
+/** Well below what `ControlFlood` admits. */
+const SUGGESTIONS_PER_SECOND = 200;
 /** What a block costs of the upload limit: its usual length. */
 const NOMINAL_BLOCK_BYTES = 16_384;
