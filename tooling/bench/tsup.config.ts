@@ -9,6 +9,7 @@ export default {
       'codec-probe': 'src/codec/codec-probe.ts',
       'piece-picker-probe': '../../packages/swarm/bench/piece-picker.bench.ts',
       'delay-proxy': 'src/latency/delay-proxy.ts',
+      'idle-peers': 'src/idle/idle-peers.ts',
       'virtual-line-probe': 'src/latency/virtual-line-probe.ts',
       'loop-delay-preload': 'src/loop-delay-preload.ts',
       'webtorrent-node': 'src/programs/webtorrent-node.ts',

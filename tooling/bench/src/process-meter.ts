@@ -38,7 +38,7 @@ export class ProcessMeter {
       userSeconds: (user - this.#ticksBefore.user) / TICKS_PER_SECOND,
       systemSeconds: (system - this.#ticksBefore.system) / TICKS_PER_SECOND,
       writtenBytes: this.#writtenBytes() - this.#writtenBefore,
-      peakResidentBytes: this.#statusBytes('VmHWM'),
+      peakResidentBytes: statusBytes(this.#pid, 'VmHWM'),
       peakPrivateBytes: this.#peakPrivateBytes,
     };
   }
@@ -48,17 +48,7 @@ export class ProcessMeter {
   }
 
   #sample(): void {
-    this.#peakPrivateBytes = Math.max(this.#peakPrivateBytes, this.#statusBytes('RssAnon'));
-  }
-
-  /**
-   * One line of /proc/PID/status. RssAnon is taken for private memory because it is a counter, while smaps_rollup walks
-   * all pages under the lock that the process needs to touch new ones, and counts a file that only one process maps as its
-   * private memory.
-   */
-  #statusBytes(field: string): number {
-    const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${this.#pid}/status`, 'latin1'));
-    return Number(line?.[1] ?? 0) * 1024;
+    this.#peakPrivateBytes = Math.max(this.#peakPrivateBytes, memoryOf(this.#pid).privateBytes);
   }
 
   #writtenBytes(): number {
@@ -72,6 +62,21 @@ export class ProcessMeter {
       .split(' ');
     return { user: Number(fields[11]), system: Number(fields[12]) };
   }
+}
+
+/** What a process has in memory now: all of it, its mapped files included, and what no file backs. */
+export function memoryOf(pid: number): { readonly residentBytes: number; readonly privateBytes: number } {
+  return { residentBytes: statusBytes(pid, 'VmRSS'), privateBytes: statusBytes(pid, 'RssAnon') };
+}
+
+/**
+ * One line of /proc/PID/status. RssAnon is taken for private memory because it is a counter, while smaps_rollup walks
+ * all pages under the lock that the process needs to touch new ones, and counts a file that only one process maps as its
+ * private memory.
+ */
+function statusBytes(pid: number, field: string): number {
+  const line = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return Number(line?.[1] ?? 0) * 1024;
 }
 
 interface CpuTicks {

@@ -4,6 +4,7 @@ import type { CaseName, Settings } from '../settings.js';
 import { codecCase } from './codec.js';
 import { createCase } from './create.js';
 import { hugeCase } from './huge.js';
+import { idleCase } from './idle.js';
 import { latencyCase } from './latency.js';
 import { loopCase } from './loop.js';
 import { manyCase } from './many.js';
@@ -20,6 +21,7 @@ export const CASE_PLANS: Readonly<Record<CaseName, (settings: Settings, place: P
   huge: hugeCase,
   create: createCase,
   codec: codecCase,
+  idle: idleCase,
   latency: latencyCase,
   loop: loopCase,
 };

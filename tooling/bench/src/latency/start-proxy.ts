@@ -1,9 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { numberField, type PeerAddress } from '@p2p/interop';
 
-import { formatAddress, numberField, type PeerAddress } from '@p2p/interop';
-
-import { scriptPath } from '../script-path.js';
+import { ChildScript } from '../child-script.js';
 
 /** A line between two peers. */
 export interface Line {
@@ -14,36 +11,27 @@ export interface Line {
 /** The user-space proxy as a process of its own: what it costs is not on anybody's event loop. */
 export class DelayProxy {
   readonly address: PeerAddress;
-  readonly #process: ChildProcess;
+  readonly #script: ChildScript;
 
   /** Fulfils when peers can be dialled through it. */
   static async start(address: PeerAddress, target: PeerAddress, line: Line): Promise<DelayProxy> {
     const args = [address.host, address.port, target.host, target.port, line.bytesPerSecond, line.roundTripMs];
-    const child = fork(scriptPath('delay-proxy'), args.map(String));
-    const exited = once(child, 'exit').then(() => {
-      throw new Error(`the proxy at ${formatAddress(address)} ended`);
-    });
-    await Promise.race([once(child, 'message'), exited]);
-    exited.catch(() => undefined);
-    return new DelayProxy(address, child);
+    return new DelayProxy(address, await ChildScript.start('delay-proxy', args));
   }
 
-  private constructor(address: PeerAddress, child: ChildProcess) {
+  private constructor(address: PeerAddress, script: ChildScript) {
     this.address = address;
-    this.#process = child;
+    this.#script = script;
   }
 
   /** What the target sent: bytes a second between the first and the last that arrived. */
   async bytesPerSecond(): Promise<number> {
-    const answered = once(this.#process, 'message');
-    this.#process.send('tell');
-    const found: unknown = (await answered)[0];
-    if (typeof found !== 'object' || found === null) throw new Error('the proxy tells nothing');
-    const [bytes, firstMs, lastMs] = ['bytes', 'firstMs', 'lastMs'].map((name) => numberField({ ...found }, name));
+    const found = { ...(await this.#script.ask()) };
+    const [bytes, firstMs, lastMs] = ['bytes', 'firstMs', 'lastMs'].map((name) => numberField(found, name));
     return (1000 * Number(bytes)) / (Number(lastMs) - Number(firstMs));
   }
 
   stop(): void {
-    this.#process.kill('SIGKILL');
+    this.#script.stop();
   }
 }
