@@ -1,3 +1,5 @@
+import { CHOKER_RULES, type ChokerRule, SEED_CHOKER_RULES, type SeedChokerRule } from './core/choking/choker-rules.js';
+
 /** Choices of a node and its swarms. Sizes are bytes, times milliseconds, rates bytes per second. */
 export interface SwarmOptions {
   /** Name and version told to peers (BEP 10, `v`). */
@@ -44,6 +46,10 @@ export interface SwarmOptions {
   readonly idleTimeoutMs: number;
   /** From the connection to the end of the handshake. */
   readonly handshakeTimeoutMs: number;
+  /** Who may download from us while we need something ourselves; the README compares the rules. */
+  readonly choker: ChokerRule;
+  /** Who may download from us once we have everything. */
+  readonly seedChoker: SeedChokerRule;
   /** Between two rounds of the choker (BEP 3: 10 s). */
   readonly chokeRoundMs: number;
   /** Between two moves of the optimistic slot (BEP 3: 30 s). */
@@ -70,13 +76,24 @@ export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   keepAliveMs: 60_000,
   idleTimeoutMs: 130_000,
   handshakeTimeoutMs: 10_000,
+  choker: 'rate-based',
+  seedChoker: 'round-robin',
   chokeRoundMs: 10_000,
   optimisticMs: 30_000,
   storageRetryMs: 60_000,
 });
 
+/** What every option that is a choice can be. */
+const CHOICES = {
+  order: ['rarest-first', 'sequential'],
+  choker: CHOKER_RULES,
+  seedChoker: SEED_CHOKER_RULES,
+} as const satisfies Partial<Record<keyof SwarmOptions, readonly string[]>>;
+
 /** Bounds of every numeric option: least and greatest value. */
-const BOUNDS: Readonly<Record<Exclude<keyof SwarmOptions, 'clientName' | 'order'>, readonly [number, number]>> = {
+const BOUNDS: Readonly<
+  Record<Exclude<keyof SwarmOptions, 'clientName' | keyof typeof CHOICES>, readonly [number, number]>
+> = {
   maxPeers: [1, 10_000],
   targetPeers: [1, 10_000],
   maxKnownAddresses: [8, 100_000],
@@ -121,8 +138,11 @@ export function resolveSwarmOptions(input: Partial<SwarmOptions> = {}): SwarmOpt
       );
     }
   }
-  if (!['rarest-first', 'sequential'].includes(options.order)) {
-    throw new TypeError(`swarm option "order" expected "rarest-first" or "sequential", got "${options.order}"`);
+  for (const [name, known] of Object.entries(CHOICES)) {
+    const value: unknown = Reflect.get(options, name);
+    if (!known.some((choice) => choice === value)) {
+      throw new TypeError(`swarm option "${name}" expected one of ${known.join(', ')}, got "${String(value)}"`);
+    }
   }
   return Object.freeze(options);
 }

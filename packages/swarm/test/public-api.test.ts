@@ -8,8 +8,10 @@ import * as testing from '../src/testing/index.js';
 describe('the exported names', () => {
   it('of @p2p/swarm', () => {
     expect(Object.keys(swarm).sort()).toEqual([
+      'CHOKER_RULES',
       'DEFAULT_SWARM_OPTIONS',
       'PeerNode',
+      'SEED_CHOKER_RULES',
       'Swarm',
       'SwarmError',
       'describeCloseReason',
@@ -32,6 +34,7 @@ describe('the exported names', () => {
   it('of @p2p/swarm/testing', () => {
     expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
       [
+        "IdealSwarm",
         "MemoryNetwork",
         "MemoryStorage",
         "Recording",

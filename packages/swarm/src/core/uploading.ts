@@ -1,7 +1,9 @@
 import { type BlockRef } from '@p2p/wire';
 
 import { AllowedFastGrants } from './allowed-fast-grants.js';
-import { Choker, type ChokerPeer } from './choker.js';
+import { Choker } from './choker.js';
+import type { ChokerPeer } from './choking/choker-policy.js';
+import { policyOf } from './choking/choker-rules.js';
 import { DEADLINE } from './deadline-keys.js';
 import { FirstCopies } from './first-copies.js';
 import type { BlockReadOutcome, CodedError, CoreMessage } from './input.js';
@@ -36,10 +38,11 @@ export class Uploading<P extends Payload> {
     const { options } = state;
     this.#state = state;
     this.#onStorageFailed = onStorageFailed;
-    this.#choker = new Choker(state.random, {
+    this.#choker = new Choker({
       slots: options.uploadSlots,
       roundMs: options.chokeRoundMs,
-      optimisticMs: options.optimisticMs,
+      leeching: policyOf(options.choker, state.random, options.optimisticMs),
+      seeding: policyOf(options.seedChoker, state.random, options.optimisticMs),
     });
     this.#limit = new TokenBucket(options.uploadBytesPerSecond);
     this.#room = new SendingRoom(options.maxSendBufferBytes);
@@ -282,7 +285,8 @@ export class Uploading<P extends Payload> {
   }
 
   #chokerPeers(): ChokerPeer[] {
-    const { now } = this.#state;
+    const { now, content } = this.#state;
+    const { pieceCount = Infinity, totalBytes = Infinity } = content?.metainfo.layout ?? {};
     return this.#state.openSessions().map((session) => ({
       session: session.id,
       isInterested: session.isInterested,
@@ -293,6 +297,7 @@ export class Uploading<P extends Payload> {
       connectedAt: session.openedAt,
       isSnubbed: session.window.isSnubbed,
       uploadedSinceUnchoke: session.uploadedSinceUnchoke,
+      pieceShare: Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes),
     }));
   }
 }
