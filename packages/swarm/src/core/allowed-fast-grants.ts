@@ -9,16 +9,16 @@ import { allowedFastSet, type BlockRef, type PieceLayout } from '@p2p/wire';
 export class AllowedFastGrants {
   /** The pieces; empty for a peer that is not eligible. Only those that we have need be announced. */
   readonly pieces: readonly number[];
-  readonly #servingsLeft = new Map<number, number>();
+  readonly #layout: PieceLayout;
+  /** None until something is asked for while choked, which few of a session's peers ever do. */
+  #servingsLeft: Map<number, number> | undefined;
 
   /** @param host the peer's address as an IP literal */
   constructor(layout: PieceLayout, infoHash: Uint8Array, host: string) {
     // In a torrent of few pieces the set would be most of it, and choking would mean nothing.
     const count = layout.pieceCount < MIN_PIECE_COUNT ? 0 : ALLOWED_FAST_COUNT;
+    this.#layout = layout;
     this.pieces = allowedFastSet({ infoHash, host, pieceCount: layout.pieceCount, count });
-    for (const piece of this.pieces) {
-      this.#servingsLeft.set(piece, MAX_SERVINGS * layout.blockCount(layout.pieceIndex(piece)));
-    }
   }
 
   /**
@@ -27,8 +27,10 @@ export class AllowedFastGrants {
    * @param peerPieceCount how many pieces the peer has: with more than a few it can trade, and the favour ends
    */
   admit(block: BlockRef, peerPieceCount = 0): boolean {
-    const left = this.#servingsLeft.get(block.piece) ?? 0;
-    if (left === 0 || peerPieceCount > ALLOWED_FAST_COUNT) return false;
+    if (peerPieceCount > ALLOWED_FAST_COUNT || !this.pieces.includes(block.piece)) return false;
+    this.#servingsLeft ??= new Map();
+    const left = this.#servingsLeft.get(block.piece) ?? MAX_SERVINGS * this.#layout.blockCount(block.piece);
+    if (left === 0) return false;
     this.#servingsLeft.set(block.piece, left - 1);
     return true;
   }

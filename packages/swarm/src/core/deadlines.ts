@@ -9,6 +9,8 @@ export class Deadlines {
   readonly #armed = new Map<number, number>();
   readonly #heap: Entry[] = [];
   #sequence = 0;
+  /** The first of the heap is known to be armed: the question comes after every input. */
+  #isFirstArmed = false;
 
   /** Makes sure that `key` is due at `at` or before. */
   arm(key: number, at: number | undefined): void {
@@ -16,11 +18,13 @@ export class Deadlines {
     const armedAt = this.#armed.get(key);
     if (armedAt !== undefined && armedAt <= at) return;
     this.#armed.set(key, at);
+    // What was first may be the key's own earlier entry.
+    this.#isFirstArmed = false;
     this.#push({ key, at, sequence: this.#sequence++ });
   }
 
   disarm(key: number): void {
-    this.#armed.delete(key);
+    if (this.#armed.delete(key)) this.#isFirstArmed = false;
   }
 
   /** The earliest deadline. */
@@ -35,11 +39,14 @@ export class Deadlines {
     const first = this.#heap[0];
     if (first === undefined || first.at > now) return undefined;
     this.#pop();
+    this.#isFirstArmed = false;
     this.#armed.delete(first.key);
     return first.key;
   }
 
   #dropStale(): void {
+    if (this.#isFirstArmed) return;
+    this.#isFirstArmed = true;
     for (let first = this.#heap[0]; first !== undefined; first = this.#heap[0]) {
       if (this.#armed.get(first.key) === first.at) return;
       this.#pop();

@@ -217,8 +217,14 @@ export class Downloading<P extends Payload> {
     if (content === undefined) return;
     if (session.isScheduled) content.scheduler.peerHas(session.id, content.metainfo.layout.pieceIndex(piece));
     else this.#enrol(session);
-    // Of a piece that we have nothing follows: half of all haves are of such, and haves are most of all messages.
-    if (!content.scheduler.have.has(piece)) this.#state.dirty.add(session);
+    // Haves are most of all messages: nothing follows of a piece that we have, nor from a peer that is asked for all it may be.
+    if (!content.scheduler.have.has(piece) && this.#couldAskMore(session)) this.#state.dirty.add(session);
+  }
+
+  /** Whether one piece more at the peer may change what we tell it or ask of it. */
+  #couldAskMore(session: Session): boolean {
+    if (!session.amInterested) return true;
+    return session.isChokingUs ? session.allowedByPeer !== undefined : this.#hungry.has(session);
   }
 
   #unexpected(session: Session, length: number): void {
@@ -269,7 +275,7 @@ export class Downloading<P extends Payload> {
       if (!session.isOpen) continue;
       // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
       if (session.pieces.known?.has(piece) !== true) state.send(session, have);
-      if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
+      else if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
     }
     if (scheduler.isComplete) this.#listener.completed();
   }

@@ -43,6 +43,7 @@ export class Extending<P extends Payload> {
   readonly #exchange: PeerExchange;
   readonly #gossip: Gossip<P>;
   #metadata: MetadataFetch | undefined;
+  #usualIds: ReadonlyMap<string, number> = new Map();
 
   constructor(state: SwarmState<P>, listener: ExtensionListener) {
     this.#state = state;
@@ -158,7 +159,7 @@ export class Extending<P extends Payload> {
 
   #handshake(session: Session, handshake: ExtendedHandshake): void {
     const isFirst = session.extensionIds.size === 0;
-    session.extensionIds = new Map([...session.extensionIds, ...handshake.extensions]);
+    session.extensionIds = this.#shared(new Map([...session.extensionIds, ...handshake.extensions]));
     if (handshake.client !== undefined) session.client = printable(handshake.client, MAX_CLIENT_NAME);
     if (handshake.requestQueueLimit !== undefined) session.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
     if (handshake.isUploadOnly !== undefined) session.saysUploadOnly = handshake.isUploadOnly;
@@ -170,6 +171,14 @@ export class Extending<P extends Payload> {
     if (!session.isOpen) return;
     if (handshake.metadataBytes !== undefined) this.#offered(session, handshake.metadataBytes);
     if (this.#mayExchange) this.#enterExchange(session, isFirst);
+  }
+
+  /** Most peers of a swarm run the same few programs: what one says like the one before it is kept once. */
+  #shared(ids: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    const usual = this.#usualIds;
+    const isUsual = ids.size === usual.size && [...ids].every(([name, id]) => usual.get(name) === id);
+    if (!isUsual) this.#usualIds = ids;
+    return this.#usualIds;
   }
 
   #offered(session: Session, metadataBytes: number): void {

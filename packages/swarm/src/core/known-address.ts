@@ -33,7 +33,7 @@ export interface KnownAddress {
   /** Its bucket in `NewAddresses`, while it is there. */
   bucket: string | undefined;
   /** The last dials, oldest first; no more than matter for their pace. */
-  dialedAt: number[];
+  dialedAt: readonly number[];
   /** BEP 40; 0 while our own address is unknown. */
   priority: number;
   /** Drawn once, so that equals are tried in an order of our own. */

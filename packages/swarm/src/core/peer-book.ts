@@ -297,10 +297,10 @@ export class PeerBook {
       goodAt: undefined,
       isAnchor: false,
       bucket: undefined,
-      dialedAt: [],
+      dialedAt: NEVER,
       priority: this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address),
       salt: this.#random.uint32(),
-      state: { kind: 'ready' },
+      state: READY,
     };
     if (sourceKey !== undefined) this.#sources.held(sourceKey);
     this.#known.set(key, known);
@@ -322,8 +322,8 @@ export class PeerBook {
     this.#new.delete(known);
     known.source = source;
     known.failures = 0;
-    known.dialedAt = [];
-    if (known.state.kind === 'waiting') this.#enter(known, { kind: 'ready' });
+    known.dialedAt = NEVER;
+    if (known.state.kind === 'waiting') this.#enter(known, READY);
   }
 
   /** A peer has dialled what we gave up for the time being: after a partition, that is how word of its end spreads. */
@@ -331,15 +331,16 @@ export class PeerBook {
     if (known.state.kind !== 'waiting' || known.failures === 0 || !known.isReachable || !wasLeftAlone(known, now))
       return;
     this.#newsCount += 1;
-    this.#enter(known, { kind: 'ready' });
+    this.#enter(known, READY);
   }
 
   #best(now: number, wish: DialWish): KnownAddress | undefined {
     if (this.#dialPace.available(now) < 1) return undefined;
     let best: KnownAddress | undefined;
     for (const known of this.#ready) {
-      if (!this.#mayDial(known, now, wish)) continue;
-      if (best === undefined || compareForDial(known, best, this.#isOverShare) < 0) best = known;
+      // Most of a full book rank behind the best so far: whether they may be dialled at all need not be known.
+      if (best !== undefined && compareForDial(known, best, this.#isOverShare) > 0) continue;
+      if (this.#mayDial(known, now, wish)) best = known;
     }
     // One source's word alone is not taken in haste: others may tell us more in a moment.
     if (best !== undefined && this.#isOverShare(best) && !this.#overSharePace.take(now, 1)) return undefined;
@@ -397,7 +398,7 @@ export class PeerBook {
     this.#nextRetryAt = Infinity;
     for (const known of [...this.#waiting]) {
       if (known.state.kind !== 'waiting') continue;
-      if (known.state.retryAt <= now) this.#enter(known, { kind: 'ready' });
+      if (known.state.retryAt <= now) this.#enter(known, READY);
       else this.#nextRetryAt = Math.min(this.#nextRetryAt, known.state.retryAt);
     }
   }
@@ -464,6 +465,9 @@ function saysSeed(source: AddressSource): boolean {
   return source.kind === 'pex' && (source.flags & PEX_FLAGS.uploadOnly) !== 0;
 }
 
+/** Shared by all addresses that were never dialled: a full book has a thousand of them. */
+const NEVER: readonly number[] = [];
+const READY: KnownAddress['state'] = { kind: 'ready' };
 /** libtorrent: 30 a second, and a burst of 30 at the start. */
 const DIALS_PER_SECOND = 30;
 const DIALS_BURST = 30;

@@ -32,6 +32,7 @@ export class SendingRoom {
 
   /** @param heldBytes what waits in front of the network or is being read for it, over all connections */
   hasRoom(heldBytes: number, now: number): boolean {
+    if (heldBytes < MIN_BYTES) return true;
     let stalledBytes = 0;
     for (const session of this.#stalled) stalledBytes += session.unflushedBytes + session.readingBytes;
     const limit = Math.max(MIN_BYTES, this.#meter.bytesPerSecond(now) * SECONDS_OVER_ALL);

@@ -9,7 +9,8 @@ import { blockKey } from './block-key.js';
  */
 export class UploadQueue {
   readonly #limit: number;
-  readonly #blocks = new Map<number, BlockRef>();
+  /** None until something is asked for: most sessions of a large swarm never ask. */
+  #blocks: Map<number, BlockRef> | undefined;
   /** Where we have come to. Map iterators see what is added later, so no entry is looked at twice. */
   #cursor: MapIterator<BlockRef> | undefined;
   /** The first one, once somebody has looked at it: the cursor is past it. */
@@ -21,14 +22,15 @@ export class UploadQueue {
   }
 
   get length(): number {
-    return this.#blocks.size;
+    return this.#blocks?.size ?? 0;
   }
 
   /** Adds a request; `duplicate` if one that begins at the same place waits already. */
   enqueue(block: BlockRef): 'queued' | 'full' | 'duplicate' {
     const key = blockKey(block);
-    if (this.#blocks.has(key)) return 'duplicate';
-    if (this.#blocks.size >= this.#limit) return 'full';
+    if (this.#blocks?.has(key) === true) return 'duplicate';
+    if (this.length >= this.#limit) return 'full';
+    this.#blocks ??= new Map();
     this.#blocks.set(key, block);
     return 'queued';
   }
@@ -36,7 +38,7 @@ export class UploadQueue {
   /** Takes a request back; false if it does not wait (any more). */
   cancel(block: BlockRef): boolean {
     const key = blockKey(block);
-    const queued = this.#blocks.get(key);
+    const queued = this.#blocks?.get(key);
     if (queued?.length !== block.length) return false;
     this.#remove(queued);
     return true;
@@ -57,13 +59,13 @@ export class UploadQueue {
 
   /** Takes out all requests but those that `keep` admits, and returns them: with BEP 6 each wants a reject. */
   clear(keep: (block: BlockRef) => boolean = () => false): BlockRef[] {
-    const removed = [...this.#blocks.values()].filter((block) => !keep(block));
+    const removed = [...(this.#blocks?.values() ?? [])].filter((block) => !keep(block));
     for (const block of removed) this.#remove(block);
     return removed;
   }
 
   #remove(block: BlockRef): void {
-    this.#blocks.delete(blockKey(block));
+    this.#blocks?.delete(blockKey(block));
     if (this.#head === block) this.#head = undefined;
   }
 
@@ -74,8 +76,8 @@ export class UploadQueue {
   }
 
   #restart(): BlockRef | undefined {
-    this.#cursor = this.#blocks.values();
-    const result = this.#cursor.next();
-    return result.done === true ? undefined : result.value;
+    this.#cursor = this.#blocks?.values();
+    const result = this.#cursor?.next();
+    return result?.done === false ? result.value : undefined;
   }
 }

@@ -33,11 +33,6 @@ export class ChunkLinks implements LinkModel<ChunkHost> {
     };
   }
 
-  slow({ up, down }: ChunkHost, factor: number): void {
-    up.slow(factor);
-    down.slow(factor);
-  }
-
   openFlow(from: ChunkHost, to: ChunkHost): Flow {
     return new ChunkFlow(this.#clock, from, to);
   }
@@ -48,11 +43,10 @@ export class ChunkFlow implements Flow {
   readonly #clock: VirtualClock;
   readonly #up: UpQueue;
   readonly #down: DownQueue;
-  readonly #latencyMicros: number;
+  /** From the uplink's far side to the receiver's access link. */
+  readonly latencyMicros: number;
   readonly #window: CongestionWindow;
   #waiting: Cargo[] = [];
-  /** What has departed and not yet reached the down queue; all take the same time, so in order. */
-  #crossing: Cargo[] = [];
   /** Bytes it may send in this turn. */
   deficit = 0;
   /** It is its turn, and the deficit was raised for it. */
@@ -65,7 +59,7 @@ export class ChunkFlow implements Flow {
     this.#clock = clock;
     this.#up = from.up;
     this.#down = to.down;
-    this.#latencyMicros = pathMicros(from, to);
+    this.latencyMicros = pathMicros(from, to);
     this.#window = new CongestionWindow(from, to);
   }
 
@@ -99,27 +93,15 @@ export class ChunkFlow implements Flow {
     this.#window.departed(cargo.bytes, this.#clock.nowMicros);
   }
 
-  /** The last byte is on the uplink's far side. */
-  departed(cargo: Cargo): void {
-    this.#crossing.push(cargo);
-    this.#clock.post(this.#clock.nowMicros + this.#latencyMicros, crossed, this);
-    cargo.departed();
-  }
-
-  /** The oldest of what is under way is at the receiver's access link. */
-  crossed(): void {
-    const cargo = this.#crossing.shift();
-    if (cargo !== undefined) this.#down.begin(cargo);
+  /** The cargo is at the receiver's access link. */
+  crossed(cargo: Cargo): void {
+    this.#down.begin(cargo);
   }
 
   windowOpened(): void {
     this.#isWaitingForWindow = false;
     if (this.#waiting.length > 0 && !this.isQueued) this.#up.enqueue(this);
   }
-}
-
-function crossed(flow: ChunkFlow): void {
-  flow.crossed();
 }
 
 function windowOpened(flow: ChunkFlow): void {

@@ -1,6 +1,7 @@
 import type { VirtualClock } from '@p2p/swarm/testing';
 
 import type { ChunkFlow } from './chunk-links.js';
+import { departTogether } from './convoy.js';
 import type { Cargo } from './link-model.js';
 
 /**
@@ -11,7 +12,7 @@ import type { Cargo } from './link-model.js';
  */
 export class UpQueue {
   readonly #clock: VirtualClock;
-  #bytesPerMicro: number;
+  readonly #bytesPerMicro: number;
   /** Connections with something to send, in the order of their turns. */
   #flows: ChunkFlow[] = [];
   #head = 0;
@@ -25,11 +26,6 @@ export class UpQueue {
   constructor(clock: VirtualClock, bytesPerSecond: number) {
     this.#clock = clock;
     this.#bytesPerMicro = bytesPerSecond / 1e6;
-  }
-
-  /** The rate changes for what departs from now on. */
-  slow(factor: number): void {
-    this.#bytesPerMicro *= factor;
   }
 
   enqueue(flow: ChunkFlow): void {
@@ -69,7 +65,7 @@ export class UpQueue {
     const [cargos, flows] = [this.#departing, this.#departingFlows];
     this.#departing = [];
     this.#departingFlows = [];
-    for (const [index, cargo] of cargos.entries()) flows[index]?.departed(cargo);
+    departTogether(this.#clock, flows, cargos);
     this.startNext();
   }
 
