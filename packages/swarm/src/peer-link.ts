@@ -27,7 +27,7 @@ export class PeerLink implements Link {
   /** Defined while the peer's handshake is awaited. */
   #handshake: HandshakeDecoder | undefined;
   #parts: Uint8Array[] = [];
-  /** Small messages are encoded here one behind the other; it is used again after each flush. */
+  /** Small messages are encoded here one behind the other. Only links with something to flush have one. */
   #scratch: Uint8Array = NO_BYTES;
   #used = 0;
   /** Start of the run of small messages that is not yet a part. */
@@ -96,9 +96,11 @@ export class PeerLink implements Link {
   flush(): void {
     this.#endRun();
     if (this.#parts.length > 0 && !this.#isClosed) this.#connection.send(this.#parts);
-    this.#parts = [];
+    if (this.#parts.length > 0) this.#parts = [];
     this.#used = 0;
     this.#runStart = 0;
+    if (this.#scratch.length > 0 && spareScratches.length < MAX_SPARE_SCRATCHES) spareScratches.push(this.#scratch);
+    this.#scratch = NO_BYTES;
   }
 
   /** Sends what waits, then closes. Nothing arrives from this link afterwards. */
@@ -123,8 +125,8 @@ export class PeerLink implements Link {
 
   /** Room for `bytes` in the scratch buffer; returns where. */
   #reserve(bytes: number): number {
-    if (this.#scratch.length === 0) this.#scratch = new Uint8Array(SCRATCH_BYTES);
     if (this.#used + bytes > SCRATCH_BYTES) this.flush();
+    if (this.#scratch.length === 0) this.#scratch = spareScratches.pop() ?? new Uint8Array(SCRATCH_BYTES);
     const at = this.#used;
     this.#used += bytes;
     return at;
@@ -143,3 +145,6 @@ export const openPeerLink: OpenLink = (session, connection, sink, expects) =>
 const NO_BYTES = new Uint8Array(0);
 /** Room for some 240 requests; a longer message (bitfield, metadata) is encoded on its own. */
 const SCRATCH_BYTES = 4_096;
+/** Of all links: thousands of quiet ones need none, and few have something to flush at once. */
+const spareScratches: Uint8Array[] = [];
+const MAX_SPARE_SCRATCHES = 16;

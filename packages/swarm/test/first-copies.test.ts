@@ -31,6 +31,17 @@ describe('FirstCopies', () => {
     expect([copies.ask(BOB, block(1, 0)), copies.ask(BOB, block(1, 1))]).toEqual(['again', 'again']);
   });
 
+  it('never refuses so many in a row that the peer gives up', () => {
+    const many = new PieceLayout(2 * BLOCK_BYTES, 80 * BLOCK_BYTES);
+    const copies = new FirstCopies(many.pieceCount, new SeededRandom(0));
+    const blockOf = (piece: number): BlockRef => ({ piece: many.pieceIndex(piece), begin: 0, length: BLOCK_BYTES });
+    for (let piece = 0; piece < 30; piece++) copies.ask(ALICE, blockOf(piece));
+    const answers = Array.from({ length: 20 }, (_, piece) => copies.ask(BOB, blockOf(piece)));
+    expect(answers).toEqual([...new Array<string>(16).fill('refused'), ...new Array<string>(4).fill('again')]);
+    copies.sent(BOB);
+    expect(copies.ask(BOB, blockOf(25))).toBe('refused');
+  });
+
   it('refuses nothing once every piece went out', () => {
     const copies = copiesOf();
     for (const piece of [0, 1, 2, 3]) expect(copies.ask(ALICE, block(piece, 0))).toBe('taken');

@@ -1,4 +1,4 @@
-import { describeClient, samePeerAddress, type Handshake, type PeerAddress, type PexPeer } from '@p2p/wire';
+import { describeClient, samePeerAddress, type Handshake, type PeerAddress, type PexPeer, sameBytes } from '@p2p/wire';
 
 import type { CloseReason } from './close-reason.js';
 import { DEADLINE } from './deadline-keys.js';
@@ -98,7 +98,7 @@ export class Connecting<P extends Payload> {
   /** Judges the peer's handshake; true when the session is open. */
   shookHands(session: Session, handshake: Handshake): boolean {
     const state = this.#state;
-    if (!isSame(handshake.infoHash, state.identity.infoHash)) {
+    if (!sameBytes(handshake.infoHash, state.identity.infoHash)) {
       state.violation(session, 'the handshake names another torrent than the one we asked for');
       return false;
     }
@@ -263,7 +263,8 @@ export class Connecting<P extends Payload> {
       return false;
     }
     for (const other of state.sessions.values()) {
-      if (other === session || !other.isOpen || other.peerId === undefined || !isSame(other.peerId, peerId)) continue;
+      if (other === session || !other.isOpen || other.peerId === undefined || !sameBytes(other.peerId, peerId))
+        continue;
       const [stays, loser] = survivor(ends, other, session) === 'newcomer' ? [session, other] : [other, session];
       // Whoever stays inherits the address, so that it is not dialled again.
       stays.listenAddress ??= loser.listenAddress;
@@ -285,12 +286,6 @@ export class Connecting<P extends Payload> {
 }
 
 /** From the end: peer ids of one kind of client begin alike, and each newcomer's is compared with everybody's. */
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = a.length - 1; index >= 0; index -= 1) if (a[index] !== b[index]) return false;
-  return true;
-}
-
 /** Dials under way at once while there are links enough to choose at leisure. */
 const EASY_DIALING = 4;
 /** Of remembered addresses the first ones, those we were linked to longest. */

@@ -19,6 +19,8 @@ export class FirstCopies {
   #takers: Float64Array | undefined;
   readonly #suggested = new Map<number, SessionId>();
   readonly #refused = new Map<SessionId, Set<number>>();
+  /** Refusals since a block was last sent. */
+  readonly #refusalsInARow = new Map<SessionId, number>();
   /** No piece from `#start` to before this place, round the end, is both fresh and unsuggested. */
   #searchedTo: number;
   #hasFresh = true;
@@ -63,10 +65,17 @@ export class FirstCopies {
     if (taker === session || (!this.#hasFresh && this.#suggested.size === 0)) return 'again';
     const key = blockKey(block);
     const refused = this.#refused.get(session);
-    if (refused?.has(key) === true) return 'again';
+    const refusalsInARow = this.#refusalsInARow.get(session) ?? 0;
+    if (refused?.has(key) === true || refusalsInARow >= MAX_REFUSALS_IN_A_ROW) return 'again';
+    this.#refusalsInARow.set(session, refusalsInARow + 1);
     if (refused === undefined) this.#refused.set(session, new Set([key]));
     else refused.add(key);
     return 'refused';
+  }
+
+  /** A block is on its way to the peer, whichever. */
+  sent(session: SessionId): void {
+    this.#refusalsInARow.delete(session);
   }
 
   /** What a peer asked for of the piece was not sent: it may be another's. */
@@ -79,6 +88,7 @@ export class FirstCopies {
   /** The peer is gone, or choked: what was suggested to it and not asked for is suggested to others. */
   withdraw(session: SessionId): void {
     this.#refused.delete(session);
+    this.#refusalsInARow.delete(session);
     for (const [piece, other] of this.#suggested) {
       if (other !== session) continue;
       this.#suggested.delete(piece);
@@ -90,3 +100,9 @@ export class FirstCopies {
     return this.#takers?.[piece] ?? 0;
   }
 }
+
+/**
+ * A fast peer asks for hundreds of blocks at once; if nearly all of them went to others, it would be told "no" hundreds of times
+ * and leave us alone for a minute, as we do with a peer that rejects 32 requests in a row.
+ */
+const MAX_REFUSALS_IN_A_ROW = 16;

@@ -117,6 +117,7 @@ export class Uploading<P extends Payload> {
       this.serve();
       return;
     }
+    this.#firstCopies?.sent(session.id);
     session.uploadedBytes += block.length;
     session.uploadedSinceUnchoke += block.length;
     session.upMeter.add(state.now, block.length);

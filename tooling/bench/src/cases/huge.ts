@@ -55,7 +55,7 @@ function judgeHuge(summaries: readonly FigureSummary[], pieceSizes: readonly num
   ];
 }
 
-/** From the start of the process until it counts every piece as there. */
+/** From the start of the process until it listens and counts every piece as there. */
 async function resume({ torrentPath, folder, stateFolder }: HugeContent): Promise<readonly Figure[]> {
   mkdirSync(stateFolder, { recursive: true });
   // The driver puts the node's own state folder below this one.
@@ -70,8 +70,9 @@ async function resume({ torrentPath, folder, stateFolder }: HugeContent): Promis
   ); // it is ended before
   const meter = new ProcessMeter(node.process.pid, 'start');
   try {
-    // Not "complete": where the torrent does not claim the SHA-1 of the whole, a node reads all of it before it says so.
-    await node.event('progress', (event) => event['bytes'] === event['total'] && event['total'] !== 0);
+    // Nor is "verified" waited for, the read of the whole that follows.
+    const isComplete = node.event('progress', (event) => event['bytes'] === event['total'] && event['total'] !== 0);
+    await Promise.all([fetching, isComplete]); // it listens, and every piece is there
     const seconds = (performance.now() - startMs) / 1000;
     const cost = meter.finish();
     return [

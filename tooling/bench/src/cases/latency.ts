@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Figure, FigureCase, Probe } from '../bench-case.js';
@@ -69,6 +70,7 @@ function virtualShare({ bitsPerSecond, byteCount }: (typeof LINES)[number]): Pro
 async function measuredRate(program: Program, source: Source, parts: { line: Line; folder: string }): Promise<number> {
   const { line, folder } = parts;
   const { job, digests } = await source.contest(PIECE_BYTES);
+  mkdirSync(folder, { recursive: true });
   const seeder = await program.seed(job, { host: hostNumber(1), stateFolder: join(folder, 'seeder') });
   const proxy = await DelayProxy.start({ host: hostNumber(3), port: seeder.address.port }, seeder.address, line);
   try {

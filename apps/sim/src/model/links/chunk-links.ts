@@ -33,6 +33,11 @@ export class ChunkLinks implements LinkModel<ChunkHost> {
     };
   }
 
+  slow({ up, down }: ChunkHost, factor: number): void {
+    up.slow(factor);
+    down.slow(factor);
+  }
+
   openFlow(from: ChunkHost, to: ChunkHost): Flow {
     return new ChunkFlow(this.#clock, from, to);
   }

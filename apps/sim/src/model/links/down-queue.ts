@@ -9,7 +9,7 @@ import type { Cargo } from './link-model.js';
  */
 export class DownQueue {
   readonly #clock: VirtualClock;
-  readonly #bytesPerMicro: number;
+  #bytesPerMicro: number;
   /** What waits or is being received, in the order of arrival. */
   #waiting: Cargo[] = [];
   #head = 0;
@@ -18,6 +18,11 @@ export class DownQueue {
   constructor(clock: VirtualClock, bytesPerSecond: number) {
     this.#clock = clock;
     this.#bytesPerMicro = bytesPerSecond / 1e6;
+  }
+
+  /** The rate changes for what arrives from now on. */
+  slow(factor: number): void {
+    this.#bytesPerMicro *= factor;
   }
 
   /** Cargo is at the link. */

@@ -15,6 +15,8 @@ import {
 /** A host, with its number among all. */
 export interface FluidHost extends LinkHost {
   readonly number: number;
+  /** What is left of the rates of its access link. */
+  factor: number;
 }
 
 /**
@@ -39,9 +41,15 @@ export class FluidLinks implements LinkModel<FluidHost> {
   }
 
   addHost(access: AccessLink): FluidHost {
-    const host = { access, number: this.#hosts.length };
+    const host = { access, number: this.#hosts.length, factor: 1 };
     this.#hosts.push(host);
     return host;
+  }
+
+  slow(host: FluidHost, factor: number): void {
+    this.#advance();
+    host.factor *= factor;
+    this.#markStale();
   }
 
   openFlow(from: FluidHost, to: FluidHost): Flow {
@@ -66,7 +74,10 @@ export class FluidLinks implements LinkModel<FluidHost> {
     this.#isStale = false;
     const flows = [...this.#active];
     const rates = fairRates(
-      this.#hosts.map(({ access }) => ({ up: access.upBytesPerSecond, down: access.downBytesPerSecond })),
+      this.#hosts.map(({ access, factor }) => ({
+        up: access.upBytesPerSecond * factor,
+        down: access.downBytesPerSecond * factor,
+      })),
       flows.map(({ from, to, capBytesPerSecond }) => ({ from: from.number, to: to.number, cap: capBytesPerSecond })),
     );
     for (const [index, flow] of flows.entries()) flow.bytesPerMicro = (rates[index] ?? 0) / 1e6;

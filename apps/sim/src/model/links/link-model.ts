@@ -36,6 +36,8 @@ export interface LinkHost {
 /** How hosts share the network: which cargo moves when. It knows nothing of messages. */
 export interface LinkModel<H extends LinkHost = LinkHost> {
   addHost(access: AccessLink): H;
+  /** A line fails by halves: both its rates become `factor` of what they are, whatever `access` says. */
+  slow(host: H, factor: number): void;
   openFlow(from: H, to: H): Flow;
 }
 

@@ -12,7 +12,7 @@ import type { Cargo } from './link-model.js';
  */
 export class UpQueue {
   readonly #clock: VirtualClock;
-  readonly #bytesPerMicro: number;
+  #bytesPerMicro: number;
   /** Connections with something to send, in the order of their turns. */
   #flows: ChunkFlow[] = [];
   #head = 0;
@@ -26,6 +26,11 @@ export class UpQueue {
   constructor(clock: VirtualClock, bytesPerSecond: number) {
     this.#clock = clock;
     this.#bytesPerMicro = bytesPerSecond / 1e6;
+  }
+
+  /** The rate changes for what departs from now on. */
+  slow(factor: number): void {
+    this.#bytesPerMicro *= factor;
   }
 
   enqueue(flow: ChunkFlow): void {

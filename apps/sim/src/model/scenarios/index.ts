@@ -3,6 +3,27 @@ import { OVERLAY_ARRIVALS } from './overlay-arrivals.js';
 import { OVERLAY_FLASH_JOIN } from './overlay-flash-join.js';
 import { OVERLAY_PARTITION } from './overlay-partition.js';
 import { FLASH_CROWD } from './s01-flash-crowd.js';
+import { UPLOAD_BOUND } from './s02-upload-bound.js';
+import { HETEROGENEOUS } from './s04-heterogeneous.js';
+import { FREE_RIDERS } from './s05-free-riders.js';
+import { SLOT_THEFT } from './s10-slot-theft.js';
+import { SEED_LEAVES } from './s13-seed-leaves.js';
+import { LATE_JOINER } from './s14-late-joiner.js';
+import { GRAY_FAILURE } from './s16-gray-failure.js';
+import { TAIL } from './s17-tail.js';
 
 /** Every scenario of `p2p-sim model`, by id. */
-export const SCENARIOS: readonly Scenario[] = [FLASH_CROWD, OVERLAY_ARRIVALS, OVERLAY_FLASH_JOIN, OVERLAY_PARTITION];
+export const SCENARIOS: readonly Scenario[] = [
+  FLASH_CROWD,
+  UPLOAD_BOUND,
+  HETEROGENEOUS,
+  FREE_RIDERS,
+  SLOT_THEFT,
+  SEED_LEAVES,
+  LATE_JOINER,
+  GRAY_FAILURE,
+  TAIL,
+  OVERLAY_ARRIVALS,
+  OVERLAY_FLASH_JOIN,
+  OVERLAY_PARTITION,
+];

@@ -2,7 +2,8 @@ import { pieceBound } from '../bounds.js';
 import type { AccessLink } from '../links/link-model.js';
 import { LINK_PRESETS } from '../links/presets.js';
 import { check, type Scenario, type ScenarioInput } from '../scenario.js';
-import { HONEST, type PeerPlan } from '../world/peer-plan.js';
+import type { PeerPlan } from '../world/peer-plan.js';
+import { honestNode, SWARM_SETTINGS } from './swarm-settings.js';
 
 /** S01: one seeder, N leechers at once, all with the same link, everybody knows only the seeder. */
 export const FLASH_CROWD: Scenario = {
@@ -10,6 +11,7 @@ export const FLASH_CROWD: Scenario = {
   title: 'flash crowd: one seeder, N leechers at once, everybody knows only the seeder',
   defaults: { peers: 1_000, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
+    ...SWARM_SETTINGS,
     arrivalSeconds: { value: 0, meaning: 'leechers arrive evenly over so many seconds' },
     extraRttMs: { value: 0, meaning: 'added to the round trip of every path' },
     extraLoss: { value: 0, meaning: 'added to the share of packets lost on every path' },
@@ -21,7 +23,7 @@ export const FLASH_CROWD: Scenario = {
     const limit = input.number('limitUp');
     const common = {
       link,
-      behaviour: limit > 0 ? { ...HONEST, options: { uploadBytesPerSecond: limit } } : HONEST,
+      behaviour: honestNode(input, limit > 0 ? { uploadBytesPerSecond: limit } : {}),
     };
     const leechers = Array.from({ length: input.peers }, (_, index): PeerPlan => {
       return { ...common, role: 'leecher', arrivesAtSeconds: (spread * index) / input.peers };

@@ -29,7 +29,7 @@ export class World<P extends Payload = Payload> {
   readonly network: SimNetwork;
   readonly content: Content;
   readonly peers: SimPeer<P>[] = [];
-  readonly #mode: PayloadMode<P>;
+  readonly mode: PayloadMode<P>;
   readonly #listeners: WorldListener<P>[] = [];
   /** Events that happened so far. */
   eventCount = 0;
@@ -38,7 +38,7 @@ export class World<P extends Payload = Payload> {
     this.random = new SeededRandom(settings.seed);
     this.content = createContent(settings.seed, settings.content);
     this.network = new SimNetwork(this.clock, settings.links(this.clock), this.trace);
-    this.#mode = settings.mode;
+    this.mode = settings.mode;
   }
 
   get nowSeconds(): number {
@@ -60,7 +60,7 @@ export class World<P extends Payload = Payload> {
         clock: this.clock,
         network: this.network,
         trace: this.trace,
-        mode: this.#mode,
+        mode: this.mode,
         content: this.content,
         random: this.random.fork(`peer/${String(index)}`),
         onEvent: (of, event) => this.#happened(of, event),

@@ -1,0 +1,80 @@
+// Goal: every scenario of a whole swarm ends when it is small, and its checks look at what they name; the figures for
+// hundreds and thousands of peers come from `p2p-sim model`.
+import { describe, expect, it } from 'vitest';
+
+import type { ModelResult } from '../../src/model/model-result.js';
+import { modelRun } from './a-model-run.js';
+
+describe('a swarm scenario', () => {
+  it.each([
+    { scenario: 'S02', checks: 2 },
+    { scenario: 'S04', checks: 3, pieceBytes: 2_097_152 },
+    { scenario: 'S05', checks: 4 },
+    { scenario: 'S10', checks: 2 },
+    { scenario: 'S13', checks: 1 },
+    { scenario: 'S14', checks: 2, also: ['into=flash'] },
+    { scenario: 'S16', checks: 2 },
+    { scenario: 'S17', checks: 4 },
+  ])(
+    '$scenario ends, reports its checks, and takes a choker',
+    ({ scenario, checks, pieceBytes = 65_536, also = [] }) => {
+      const small = { scenario, peers: 6, pieces: 24, pieceBytes };
+      const byDefault = modelRun({ ...small, set: also });
+      expect(byDefault.checks).toHaveLength(checks);
+      for (const { name, actual } of byDefault.checks) expect([name, Number.isFinite(actual)]).toEqual([name, true]);
+      expect(byDefault.bound.seconds).toBeGreaterThan(0);
+      expect(byDefault.ratio.max).toBeGreaterThan(0);
+      // With one slot each, the rule that fills it makes another run.
+      const rules = ['rate-based', 'cooperative', 'anti-leech'];
+      const traces = rules.map((rule) => {
+        return modelRun({ ...small, set: [...also, 'uploadSlots=1', `choker=${rule}`, `seedChoker=${seedRule(rule)}`] })
+          .traceHash;
+      });
+      expect(new Set(traces).size).toBeGreaterThan(1);
+    },
+  );
+
+  it('S05 holds free riders back', () => {
+    const honest = modelRun({ scenario: 'S05', peers: 8, pieces: 64, set: ['freeriders=0'] });
+    const shared = modelRun({ scenario: 'S05', peers: 8, pieces: 64, set: ['freeriders=0.5', 'view=large'] });
+    expect(honest.completionSeconds).toHaveLength(8);
+    expect(shared.completionSeconds).toHaveLength(4);
+    // Half of the uplinks carry as many copies.
+    expect(shared.bound.seconds).toBeGreaterThan(1.5 * honest.bound.seconds);
+  });
+
+  it('S10 takes time from those who need it', () => {
+    const alone = modelRun({ scenario: 'S10', peers: 4, pieces: 32, set: ['thieves=0'] });
+    const robbed = modelRun({ scenario: 'S10', peers: 4, pieces: 32, set: ['thieves=8'] });
+    expect(robbed.ratio.max).toBeGreaterThan(1.2 * alone.ratio.max);
+  });
+
+  it('S13 strands everybody when the seeder leaves before it has sent all', () => {
+    const stranded = modelRun({ scenario: 'S13', peers: 6, pieces: 32, set: ['copies=0.5'] });
+    expect(stranded.incomplete).toBe(6);
+    expect(actualOf(stranded, 'share of the leechers that finish')).toBe(0);
+    expect(modelRun({ scenario: 'S13', peers: 6, pieces: 32, set: ['copies=2'] }).incomplete).toBe(0);
+  });
+
+  it.each(['seeds', 'busy', 'flash'])('S14 lets somebody join: %s', (into) => {
+    const { series, checks } = modelRun({ scenario: 'S14', peers: 6, pieces: 32, set: [`into=${into}`] });
+    expect(series.faults.map(({ label }) => label)).toEqual(['the joiner comes', 'the joiner is done']);
+    expect(checks[0]?.actual).toBeGreaterThanOrEqual(1);
+    expect(checks[1]?.actual).toBeGreaterThan(0);
+  });
+
+  it.each(['chunk', 'fluid'] as const)('S16 slows lines down (%s)', (linkModel) => {
+    const [sane, gray] = ['rateLeft=1', 'rateLeft=0.01'].map((left) => {
+      return modelRun({ scenario: 'S16', linkModel, peers: 6, pieces: 32, set: ['grayShare=0.5', left] });
+    });
+    expect(gray?.ratio.max).toBeGreaterThan(1.1 * (sane?.ratio.max ?? Infinity));
+  });
+});
+
+function seedRule(rule: string): string {
+  return rule === 'rate-based' ? 'round-robin' : rule;
+}
+
+function actualOf({ checks }: ModelResult, name: string): number | undefined {
+  return checks.find((each) => each.name === name)?.actual;
+}
