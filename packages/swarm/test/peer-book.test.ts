@@ -199,10 +199,18 @@ describe('the pace at which a peer book dials', () => {
     const known = book();
     known.add(peer(1), pex(ALICE, PEX_FLAGS.uploadOnly), 0);
     known.add(peer(2), CACHE, 0);
-    known.markSeed(peer(2));
+    known.markSeed(peer(2), 0);
     expect(known.nextDial(0, { skipSeeds: true })).toBeUndefined();
     expect(known.nextWakeup(0)).toBeUndefined();
     expect(dialAll(known, 0)).toHaveLength(2);
+  });
+
+  it('looks again after ten minutes at what was a seed: it may have lost everything', () => {
+    const known = book();
+    known.add(peer(1), CACHE, 0);
+    known.markSeed(peer(1), 0);
+    expect(known.nextDial(10 * MINUTE - 1, { skipSeeds: true })).toBeUndefined();
+    expect(known.nextDial(10 * MINUTE, { skipSeeds: true })).toEqual(peer(1));
   });
 });
 

@@ -17,17 +17,44 @@ const NO_LIMIT = 10_000;
 describe('RequestWindow: depth', () => {
   it('starts deep, doubles per round trip, and stops at its maximum', () => {
     const link = new Link({ roundTripMs: 1, bytesPerMs: Infinity });
-    expect(link.window.room(NO_LIMIT)).toBe(64);
+    expect(link.window.room(NO_LIMIT, 0)).toBe(64);
     const depths = [1, 2, 3, 4, 5].map(() => link.roundTrip());
     expect(depths).toEqual([64, 128, 256, 512, 512]);
   });
 
   it('never exceeds what the peer accepts', () => {
     const window = new RequestWindow(OPTIONS);
-    expect(window.room(10)).toBe(10);
+    expect(window.room(10, 0)).toBe(10);
     window.sent(block(0), 0);
-    expect(window.room(10)).toBe(9);
-    expect(window.room(0)).toBe(0);
+    expect(window.room(10, 0)).toBe(9);
+    expect(window.room(0, 0)).toBe(0);
+  });
+
+  it('counts what timed out as long as it may wait at the peer', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 4; index++) window.sent(block(index), 0);
+    expect(window.expire(10_000)).toHaveLength(4);
+    // Silent, and full as far as we know: not even one more.
+    expect(window.room(4, 10_000)).toBe(0);
+    expect(window.room(5, 10_000)).toBe(1);
+    expect(window.received(block(0), 11_000)).toBe('late');
+    expect(window.room(4, 11_000)).toBe(1);
+    window.rejected(block(1), 11_000);
+    expect(window.room(4, 11_000)).toBe(2);
+    // What is never answered was dropped: it is forgotten in the second minute after.
+    expect(window.room(4, 60_000)).toBe(2);
+    expect(window.room(4, 120_000)).toBe(2);
+    for (let index = 4; index < 6; index++) window.sent(block(index), 120_000);
+    expect(window.room(4, 120_000)).toBe(0);
+  });
+
+  it('counts neither what it cancelled nor what the peer dropped by a choke', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 4; index++) window.sent(block(index), 0);
+    window.cancelled(block(0), 0);
+    expect(window.room(4, 0)).toBe(1);
+    window.clear(0);
+    expect(window.room(4, 0)).toBe(4);
   });
 
   it('settles on what the way holds, half as much again, and a little for the queue', () => {
@@ -93,7 +120,7 @@ describe('RequestWindow: depth', () => {
     for (let index = 0; index < 64; index++) window.sent(block(index), 0);
     const rooms = [0, 1, 2].map((index) => {
       window.received(block(index), 10);
-      return window.room(NO_LIMIT);
+      return window.room(NO_LIMIT, 0);
     });
     // Each answer makes room for two, for the window grows; of 66 it takes five.
     expect(rooms).toEqual([0, 0, 6]);
@@ -103,10 +130,10 @@ describe('RequestWindow: depth', () => {
     const window = new RequestWindow(OPTIONS);
     window.sent(block(0), 0);
     window.sent(block(1), 0);
-    expect(window.clear()).toEqual([block(0), block(1)]);
+    expect(window.clear(0)).toEqual([block(0), block(1)]);
     expect(window.outstandingCount).toBe(0);
     expect(window.nextDeadline()).toBeUndefined();
-    expect(window.room(NO_LIMIT)).toBe(64);
+    expect(window.room(NO_LIMIT, 0)).toBe(64);
     expect(window.received(block(0), 20_000)).toBe('late');
   });
 });
@@ -115,7 +142,7 @@ describe('RequestWindow: after a choke', () => {
   it('grows again, though slower than it once was', () => {
     const link = new Link({ roundTripMs: 1_500, bytesPerMs: Infinity });
     for (let round = 0; round < 9; round++) link.roundTrip();
-    link.window.clear();
+    link.window.clear(0);
     link.now += 60_000;
     expect([link.roundTrip(), link.roundTrip(), link.roundTrip()]).toEqual([64, 128, 256]);
   });
@@ -125,7 +152,7 @@ describe('RequestWindow: answers', () => {
   it('tells expected, late and unexpected blocks apart', () => {
     const window = new RequestWindow(OPTIONS);
     for (const index of [0, 1, 2]) window.sent(block(index), 0);
-    window.cancelled(block(1));
+    window.cancelled(block(1), 0);
     expect(window.received(block(0), 10)).toBe('expected');
     expect(window.received(block(0), 10)).toBe('unexpected');
     expect(window.received(block(1), 10)).toBe('late');
@@ -137,16 +164,16 @@ describe('RequestWindow: answers', () => {
   it('does so for rejects too', () => {
     const window = new RequestWindow(OPTIONS);
     for (const index of [0, 1]) window.sent(block(index), 0);
-    window.cancelled(block(1));
+    window.cancelled(block(1), 0);
     expect([0, 1, 2].map((index) => window.rejected(block(index), 10))).toEqual(['expected', 'late', 'unexpected']);
   });
 
   it('expects two answers to a block that was cancelled and asked for again', () => {
     const window = new RequestWindow(OPTIONS);
     window.sent(block(0), 0);
-    window.cancelled(block(0));
+    window.cancelled(block(0), 0);
     window.sent(block(0), 5);
-    window.cancelled(block(0));
+    window.cancelled(block(0), 0);
     window.sent(block(0), 9);
     expect(['first', 'second', 'third', 'fourth'].map(() => window.received(block(0), 10))).toEqual([
       'expected',
@@ -160,7 +187,7 @@ describe('RequestWindow: answers', () => {
     const window = new RequestWindow(OPTIONS);
     for (let index = 0; index < 2_049; index++) {
       window.sent(block(index), 0);
-      window.cancelled(block(index));
+      window.cancelled(block(index), 0);
     }
     expect(window.received(block(0), 1)).toBe('unexpected');
     expect(window.received(block(1), 1)).toBe('late');
@@ -191,12 +218,12 @@ describe('RequestWindow: timeouts', () => {
     window.sent(block(1), 0);
     window.expire(10_000);
     expect(window.isSnubbed).toBe(true);
-    expect(window.room(NO_LIMIT)).toBe(1);
+    expect(window.room(NO_LIMIT, 0)).toBe(1);
     window.sent(block(2), 10_000);
-    expect(window.room(NO_LIMIT)).toBe(0);
+    expect(window.room(NO_LIMIT, 0)).toBe(0);
     expect(window.received(block(0), 10_500)).toBe('late');
     expect(window.isSnubbed).toBe(false);
-    expect(window.room(NO_LIMIT)).toBe(1);
+    expect(window.room(NO_LIMIT, 0)).toBe(1);
   });
 
   it('allows for how long the peer took so far', () => {
@@ -246,7 +273,7 @@ describe('RequestWindow: timeouts', () => {
     const window = new RequestWindow(OPTIONS);
     window.sent(block(0), 0);
     window.sent(block(1), 0);
-    window.cancelled(block(0));
+    window.cancelled(block(0), 0);
     window.received(block(0), 9_000);
     expect(window.nextDeadline()).toBe(19_000);
   });
@@ -281,12 +308,12 @@ describe('RequestWindow: timeouts', () => {
           } else if (kind === 2) {
             expect(window.received(block(index), now) === 'expected').toBe(outstanding.delete(index));
           } else if (kind === 3) {
-            window.cancelled(block(index));
+            window.cancelled(block(index), 0);
             outstanding.delete(index);
           }
           expect(window.outstandingCount).toBe(outstanding.size);
         }
-        expect(window.clear().map(indexOf).sort()).toEqual([...outstanding].sort());
+        expect(window.clear(0).map(indexOf).sort()).toEqual([...outstanding].sort());
       }),
     );
   });
@@ -314,7 +341,7 @@ class Link {
 
   /** Requests in flight when the window is full. */
   get depth(): number {
-    return this.window.outstandingCount + this.window.room(NO_LIMIT);
+    return this.window.outstandingCount + this.window.room(NO_LIMIT, this.now);
   }
 
   /** Fills the window, and lets all of it be answered; returns how many that were. */
@@ -335,7 +362,7 @@ class Link {
   }
 
   #fill(): void {
-    for (let room = this.window.room(NO_LIMIT); room > 0; room--) {
+    for (let room = this.window.room(NO_LIMIT, this.now); room > 0; room--) {
       const sent = block(this.#nextIndex++);
       this.window.sent(sent, this.now);
       this.#freeAt = Math.max(this.#freeAt, this.now + this.#roundTripMs) + BLOCK_BYTES / this.bytesPerMs;

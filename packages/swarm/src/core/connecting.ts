@@ -144,7 +144,7 @@ export class Connecting<P extends Payload> {
   /** Ends sessions in which neither side wants anything (BEP 21); when both are complete, that is all of them. */
   dropUseless(session: Session): void {
     if (!session.isOpen || !this.#state.isSeeding || !session.isUploadOnly) return;
-    if (session.listenAddress !== undefined) this.book.markSeed(session.listenAddress);
+    if (session.listenAddress !== undefined) this.book.markSeed(session.listenAddress, this.#state.now);
     this.#state.close(session, { party: 'us', code: 'uploadOnly', detail: '' });
   }
 

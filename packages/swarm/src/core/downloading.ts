@@ -252,7 +252,7 @@ export class Downloading<P extends Payload> {
   #cancel(id: number, block: BlockRef): void {
     const session = this.#state.sessions.get(id);
     if (session?.isOpen !== true) return;
-    session.window.cancelled(block);
+    session.window.cancelled(block, this.#state.now);
     this.#state.send(session, { type: 'cancel', ...block });
     this.#state.dirty.add(session);
   }
@@ -309,7 +309,7 @@ export class Downloading<P extends Payload> {
     const { now } = state;
     if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
     if (session.isChokingUs && !this.#mayAskWhileChoked(session, scheduler)) return;
-    const window = session.window.room(session.peerRequestLimit);
+    const window = session.window.room(session.peerRequestLimit, now);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
     const hints = {
@@ -372,7 +372,7 @@ export class Downloading<P extends Payload> {
   }
 
   #releaseAll(session: Session): void {
-    session.window.clear();
+    session.window.clear(this.#state.now);
     this.#state.content?.scheduler.releaseAll(session.id);
   }
 

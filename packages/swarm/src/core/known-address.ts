@@ -20,8 +20,8 @@ export interface KnownAddress {
   sourceKey: string | undefined;
   /** A second source named it too. */
   isConfirmed: boolean;
-  /** It has everything, or says so: of no use to us once we have everything too. */
-  isSeed: boolean;
+  /** When it last had everything, or was said to. */
+  seenAsSeedAt: number | undefined;
   /** A dial of ours succeeded once: it is "tried". */
   isReachable: boolean;
   /** Dials that failed and connections that were of no use, since the last that was. */
@@ -75,6 +75,11 @@ export function compareForDial(
   );
 }
 
+/** It has everything, as far as we know: of no use to us once we have everything too. */
+export function isSeed({ seenAsSeedAt }: KnownAddress, now: number): boolean {
+  return seenAsSeedAt !== undefined && now - seenAsSeedAt < SEED_MEMORY_MS;
+}
+
 /** Somebody besides one peer vouches for it: a person, our memory, itself, or a second peer. */
 export function isTrusted(known: KnownAddress): boolean {
   return known.isConfirmed || known.source.kind !== 'pex';
@@ -99,3 +104,6 @@ function connectedSince(known: KnownAddress): number {
 function rank(a: boolean, b: boolean): number {
   return Number(b) - Number(a);
 }
+
+/** A seed may lose its disk and come back with nothing: after so long it is worth to look again. */
+const SEED_MEMORY_MS = 10 * 60 * 1_000;

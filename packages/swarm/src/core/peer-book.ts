@@ -10,7 +10,14 @@ import {
 import { isDialable, needsConfirmation } from './address-rules.js';
 import { retryDelayMs } from './back-off.js';
 import { BanList } from './ban-list.js';
-import { compareForDial, compareForMemory, isTrusted, type AddressSource, type KnownAddress } from './known-address.js';
+import {
+  compareForDial,
+  compareForMemory,
+  isSeed,
+  isTrusted,
+  type AddressSource,
+  type KnownAddress,
+} from './known-address.js';
 import { LinkCensus } from './link-census.js';
 import { NewAddresses } from './new-addresses.js';
 import { PexSources } from './pex-sources.js';
@@ -97,7 +104,7 @@ export class PeerBook {
     const sourceKey = from === undefined ? undefined : formatPeerAddress(from);
     if (sourceKey !== undefined && !this.#sources.mayAdd(sourceKey, now)) return false;
     if (this.#known.size >= this.#maxAddresses && !this.#makeRoom(source)) return false;
-    this.#insert(address, key, source);
+    this.#insert(address, key, source, now);
     if (source.kind === 'pex') this.#newsCount += 1;
     return true;
   }
@@ -156,7 +163,7 @@ export class PeerBook {
   /** A peer at this address is connected, whoever dialled; one that the book did not know, it knows now. */
   connected(address: PeerAddress, now: number): void {
     const key = formatPeerAddress(address);
-    const known = this.#known.get(key) ?? this.#insert(address, key, { kind: 'incoming' });
+    const known = this.#known.get(key) ?? this.#insert(address, key, { kind: 'incoming' }, now);
     if (known.state.kind === 'connected') return;
     if (known.state.kind === 'dialing') {
       this.#judgeSource(known, true, now);
@@ -212,10 +219,10 @@ export class PeerBook {
     return this.#selves.some((self) => samePeerAddress(self, address));
   }
 
-  /** The peer there has everything. */
-  markSeed(address: PeerAddress): void {
+  /** The peer there has everything, as of now: it may lose it all, and be in need of us. */
+  markSeed(address: PeerAddress, now: number): void {
     const known = this.#find(address);
-    if (known !== undefined) known.isSeed = true;
+    if (known !== undefined) known.seenAsSeedAt = now;
   }
 
   /** Our own address as peers see it, which the order of BEP 40 needs. */
@@ -258,7 +265,7 @@ export class PeerBook {
       const [a, b] = [met[index], met[other]];
       if (a === undefined || b === undefined) break;
       met[other] = a;
-      const flags = (b.isReachable ? PEX_FLAGS.reachable : 0) | (b.isSeed ? PEX_FLAGS.uploadOnly : 0);
+      const flags = (b.isReachable ? PEX_FLAGS.reachable : 0) | (isSeed(b, now) ? PEX_FLAGS.uploadOnly : 0);
       chosen.push({ address: b.address, flags });
     }
     return chosen;
@@ -283,7 +290,7 @@ export class PeerBook {
     return this.#known.get(formatPeerAddress(address));
   }
 
-  #insert(address: PeerAddress, key: string, source: AddressSource): KnownAddress {
+  #insert(address: PeerAddress, key: string, source: AddressSource, now: number): KnownAddress {
     const sourceKey = source.kind === 'pex' ? formatPeerAddress(source.from) : undefined;
     const known: KnownAddress = {
       address,
@@ -291,7 +298,7 @@ export class PeerBook {
       source,
       sourceKey,
       isConfirmed: false,
-      isSeed: saysSeed(source),
+      seenAsSeedAt: saysSeed(source) ? now : undefined,
       isReachable: false,
       failures: 0,
       goodAt: undefined,
@@ -314,7 +321,7 @@ export class PeerBook {
     // Most addresses are told many times: once confirmed, the sources need not be compared again.
     known.isConfirmed ||=
       source.kind !== 'pex' || known.source.kind !== 'pex' || !samePeerAddress(known.source.from, source.from);
-    if (saysSeed(source)) known.isSeed = true;
+    if (saysSeed(source)) known.seenAsSeedAt = now;
     if (source.kind !== 'told' || known.source.kind === 'told') return;
     // Named by a person: what was remembered against it counts no longer.
     if (isBusy(known.state) && known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, -1);
@@ -348,7 +355,7 @@ export class PeerBook {
   }
 
   #mayDial(known: KnownAddress, now: number, wish: DialWish): boolean {
-    if (wish.skipSeeds === true && known.isSeed) return false;
+    if (wish.skipSeeds === true && isSeed(known, now)) return false;
     if (this.#links.isCrowded(known.address.host)) return false;
     if (isTrusted(known)) return true;
     return !needsConfirmation(known.address) && !this.#sources.isMuted(known.sourceKey ?? '', now);

@@ -1,6 +1,6 @@
 import type { BlockRef } from '@p2p/wire';
 
-import { blockKey } from './block-key.js';
+import { LateRequests, type BlockPlace } from './late-requests.js';
 import { RequestsInFlight } from './requests-in-flight.js';
 import { WindowDepth, type WindowDepthOptions } from './window-depth.js';
 
@@ -24,8 +24,7 @@ export class RequestWindow {
   readonly #depth: WindowDepth;
   /** Undefined until something is asked for: most sessions of a large swarm are idle. */
   #outstanding: RequestsInFlight | undefined;
-  /** Key to the number of answers that may still come. The oldest is forgotten at `MAX_LATE`. */
-  #late: Map<number, number> | undefined;
+  #late: LateRequests | undefined;
   #lastSequence = 0;
   /** The latest sent of the requests that were answered. */
   #answeredSequence = 0;
@@ -52,13 +51,14 @@ export class RequestWindow {
    * How many more requests may be sent now. 0 also while there is room for a few only: a deep window is filled up by several
    * at a time, so that they leave in one write and arrive in one read.
    *
-   * @param peerLimit unanswered requests that the peer accepts (BEP 10, `reqq`)
+   * @param peerLimit unanswered requests that the peer accepts (BEP 10, `reqq`); a late one that may still wait there is one
    */
-  room(peerLimit: number): number {
+  room(peerLimit: number, now: number): number {
     const count = this.outstandingCount;
-    if (this.#isSnubbed) return Math.max(0, 1 - count);
+    const roomThere = Math.max(0, peerLimit - count - (this.#late?.waitingCount(now) ?? 0));
+    if (this.#isSnubbed) return Math.max(0, Math.min(1 - count, roomThere));
     const depth = Math.min(this.#depth.depth, peerLimit);
-    const room = depth - count;
+    const room = Math.min(depth - count, roomThere);
     return room < depth * MIN_REFILL ? 0 : room;
   }
 
@@ -98,10 +98,13 @@ export class RequestWindow {
     return 'expected';
   }
 
-  /** We told the peer that we no longer want a block; its answer may be under way, and BEP 6 promises one. */
-  cancelled(block: BlockRef): void {
+  /**
+   * We told the peer that we no longer want a block; its answer may be under way, and BEP 6 promises one. The peer hears of
+   * it before it hears of the next request, so that it waits there no longer.
+   */
+  cancelled(block: BlockRef, now: number): void {
     const place = this.#outstanding?.find(block.piece, block.begin);
-    if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place);
+    if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place, now, false);
   }
 
   /**
@@ -119,7 +122,7 @@ export class RequestWindow {
     for (let place = outstanding.oldest; place !== undefined; place = outstanding.oldest) {
       if (this.#startOf(outstanding, place) + timeoutMs > now) break;
       isSilent ||= !this.#isOvertaken(outstanding, place);
-      expired.push(...this.#becomeLate(outstanding, place));
+      expired.push(...this.#becomeLate(outstanding, place, now, true));
     }
     if (isSilent) {
       this.#isSnubbed = true;
@@ -137,8 +140,11 @@ export class RequestWindow {
       : this.#startOf(this.#outstanding, place) + this.#timeoutMs();
   }
 
-  /** Takes out all requests, because the peer choked us; what is under way already is `late`. A new start follows. */
-  clear(): BlockRef[] {
+  /**
+   * Takes out all requests, because the peer choked us and has so dropped them (BEP 3, without BEP 6); what is under way
+   * already is `late`. A new start follows.
+   */
+  clear(now: number): BlockRef[] {
     const blocks: BlockRef[] = [];
     const outstanding = this.#outstanding;
     for (
@@ -146,8 +152,9 @@ export class RequestWindow {
       outstanding !== undefined && place !== undefined;
       place = outstanding.oldest
     ) {
-      blocks.push(...this.#becomeLate(outstanding, place));
+      blocks.push(...this.#becomeLate(outstanding, place, now, false));
     }
+    this.#late?.dropped();
     this.#depth.startAnew(this.#options.initialWindow);
     return blocks;
   }
@@ -159,31 +166,19 @@ export class RequestWindow {
   }
 
   #takeLate(block: BlockPlace, now: number): boolean {
-    const key = blockKey(block);
-    const answers = this.#late?.get(key);
-    if (this.#late === undefined || answers === undefined) return false;
-    if (answers > 1) this.#late.set(key, answers - 1);
-    else this.#late.delete(key);
+    if (this.#late?.take(block, now) !== true) return false;
     this.#lastAnswerAt = now;
     return true;
   }
 
-  #becomeLate(outstanding: RequestsInFlight, place: number): BlockRef[] {
+  /** @param waits it may still be in the peer's queue */
+  #becomeLate(outstanding: RequestsInFlight, place: number, now: number, waits: boolean): BlockRef[] {
     const block = outstanding.blockAt(place);
     if (block === undefined) return [];
-    const key = blockKey(block);
     outstanding.remove(place);
-    this.#late ??= new Map();
-    this.#late.set(key, (this.#late.get(key) ?? 0) + 1);
-    if (this.#late.size > MAX_LATE) this.#forgetOldest(this.#late);
+    this.#late ??= new LateRequests();
+    this.#late.add(block, now, waits);
     return [block];
-  }
-
-  #forgetOldest(late: Map<number, number>): void {
-    for (const oldest of late.keys()) {
-      late.delete(oldest);
-      return;
-    }
   }
 
   #isOvertaken(outstanding: RequestsInFlight, place: number): boolean {
@@ -207,12 +202,6 @@ export class RequestWindow {
     this.#isSnubbed = false;
     this.#depth.startAnew(this.#options.minWindow);
   }
-}
-
-/** Where a block begins; the message that brings it will do. */
-interface BlockPlace {
-  readonly piece: number;
-  readonly begin: number;
 }
 
 /** How long the peer takes to answer: mean and mean deviation, smoothed as TCP smooths its round trip (RFC 6298). */
@@ -241,8 +230,6 @@ class ResponseTime {
 
 /** Patience with a peer that has never answered. Shorter than libtorrent's 20 s a piece: others may have the block. */
 const FIRST_TIMEOUT_MS = 10_000;
-/** Late requests remembered: four full windows of libtorrent's size. */
-const MAX_LATE = 2_048;
 const MAX_TIMEOUT_DOUBLINGS = 5;
 /** A share of the depth: what is asked for at a time. */
 const MIN_REFILL = 1 / 16;

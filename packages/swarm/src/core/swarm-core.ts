@@ -266,7 +266,10 @@ export class SwarmCore<P extends Payload = Payload> {
 
   #wakeUp(): void {
     const { deadlines, now } = this.#state;
-    for (let key = deadlines.takeDue(now); key !== undefined; key = deadlines.takeDue(now)) this.#due(key);
+    const due: number[] = [];
+    for (let key = deadlines.takeDue(now); key !== undefined; key = deadlines.takeDue(now)) due.push(key);
+    // What becomes due while these are seen to waits for the next wake-up: a session that ended just now is cleared away first.
+    for (const key of due) this.#due(key);
   }
 
   #due(key: number): void {

@@ -132,6 +132,13 @@ export class SwarmState<P extends Payload> {
     return count;
   }
 
+  /** Dials under way, as far as the connection. */
+  get dialingCount(): number {
+    let count = 0;
+    for (const session of this.sessions.values()) if (session.state === 'connecting') count += 1;
+    return count;
+  }
+
   /** With fewer links than this, half of those we aim at, a node looks for more in haste (simulation.md, C.3: 20 of 40). */
   get fewLinks(): number {
     return Math.ceil(Math.min(this.options.targetPeers, this.options.maxPeers) / 2);

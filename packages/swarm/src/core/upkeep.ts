@@ -73,12 +73,12 @@ export class Upkeep<P extends Payload> {
 
   /** Dials one address that no need would make us dial; now and then one that a person told. */
   #feel(): void {
-    const { now, isSeeding, sessions, options } = this.#state;
-    if (sessions.size >= options.maxPeers) return;
+    const { now, isSeeding, sessions, dialingCount, options } = this.#state;
+    if (sessions.size >= options.maxPeers || dialingCount >= options.maxDialing) return;
     this.#feelerCount += 1;
-    const wish = { skipSeeds: isSeeding };
-    const told = this.#feelerCount % FEELERS_PER_TOLD === 0 ? this.#book.nextTold(now, wish) : undefined;
-    const address = told ?? this.#book.nextFeeler(now, wish);
+    // Seeds look after a bootstrap that was one too: if it lost everything, it knows nobody, and waits to be called.
+    const told = this.#feelerCount % FEELERS_PER_TOLD === 0 ? this.#book.nextTold(now) : undefined;
+    const address = told ?? this.#book.nextFeeler(now, { skipSeeds: isSeeding });
     if (address !== undefined) this.#dial(address);
   }
 

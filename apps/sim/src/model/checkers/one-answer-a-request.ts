@@ -5,7 +5,8 @@ import type { SwarmView } from './swarm-view.js';
 
 /**
  * S3: with BEP 6 every request gets one piece or one reject, and nobody has more unanswered requests than the other end
- * accepts (`reqq`). A request that was cancelled or may have timed out counts no more, though an answer to it is due.
+ * accepts (`reqq`). A request that was cancelled counts no more, though an answer to it is due; one that timed out counts for
+ * a minute: the other end may still hold it.
  *
  * A request that is repeated while the first one waits may be answered once for both. That every answer comes is looked at
  * when the run is over and the network is calm.
@@ -33,11 +34,9 @@ export class OneAnswerARequest implements Checker {
       this.#tooMany(session, observation.at, complain);
   }
 
-  /** A request that timed out is given up by whoever asked, although the answer may still come. */
   #tooMany(session: SessionView, at: number, complain: Complain): void {
     let count = 0;
-    for (const times of session.asked.values())
-      for (const askedAt of times) if (at - askedAt < SHORTEST_TIMEOUT_MS) count += 1;
+    for (const times of session.asked.values()) for (const askedAt of times) if (at - askedAt < MEMORY_MS) count += 1;
     if (count > session.peerRequestLimit) {
       complain(`node ${name(session)} has ${count} requests unanswered; ${session.peerRequestLimit} are accepted`);
     }
@@ -62,7 +61,7 @@ function name({ node, peer }: SessionView): string {
   return `${node} (towards node ${peer ?? 'unknown'})`;
 }
 
-/** `RequestWindow`. */
-const SHORTEST_TIMEOUT_MS = 2_000;
+/** For so long at the least an unanswered request is thought to wait at the other end (`LateRequests`). */
+const MEMORY_MS = 60_000;
 /** A run goes on for 30 s after everybody has everything. */
 const CALM_MS = 25_000;

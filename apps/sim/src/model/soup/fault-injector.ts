@@ -81,8 +81,8 @@ export class FaultInjector<P extends Payload> {
   #strikeNode(node: SoupNode<P>, fault: Exclude<Fault, { kind: 'partition' | 'swizzle' }>): void {
     switch (fault.kind) {
       case 'kill':
-        // A seeder that forgets leaves nobody who has the file, a bootstrap that forgets knows nobody to dial.
-        node.kill(fault.keepsState || node.plan.isSeeder || node.index === 0);
+        // A seeder that forgets leaves nobody who has the file.
+        node.kill(fault.keepsState || node.plan.isSeeder);
         this.#startAgain(node, fault.restartAt);
         break;
       case 'leave':
