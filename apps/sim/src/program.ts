@@ -6,6 +6,7 @@ import { modelCommand } from './commands/model-command.js';
 import { reportCommand } from './commands/report-command.js';
 import { runCommand } from './commands/run-command.js';
 import { soupCommand } from './commands/soup-command.js';
+import { tournamentCommand } from './commands/tournament-command.js';
 import { SimError } from './sim-error.js';
 import type { SimRuntime } from './sim-runtime.js';
 
@@ -20,8 +21,8 @@ export function createProgram(runtime: SimRuntime, finish: (exitCode: number) =>
     .description('Spawns local peers and measures how a file spreads among them.')
     .version(runtime.version)
     .addHelpText('after', EXAMPLES_AND_EXIT_CODES);
-  const commands = [runCommand, modelCommand, soupCommand, reportCommand, demoCommand].map((command) =>
-    command(runtime, finish),
+  const commands = [runCommand, modelCommand, tournamentCommand, soupCommand, reportCommand, demoCommand].map(
+    (command) => command(runtime, finish),
   );
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...program.commands]) {

@@ -121,7 +121,7 @@ describe('p2p-sim', () => {
     const { exitCode, stdout } = await sim([...command.split(' ').filter(Boolean), '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Usage: p2p-sim/);
-    expect(stdout).toMatch(/\$ p2p-sim (run|demo)/);
+    expect(stdout).toMatch(/\$ p2p-sim (run|demo|report|model)/);
   });
 
   it('tells its version', async () => {

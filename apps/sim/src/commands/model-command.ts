@@ -1,26 +1,15 @@
-import { setImmediate } from 'node:timers/promises';
-
-import {
-  EXIT_CODES,
-  formatCount,
-  formatPercent,
-  formatSeconds,
-  formatTable,
-  parseInteger,
-  parsePieceSize,
-} from '@p2p/cli';
+import { EXIT_CODES, formatTable, parseInteger, parsePieceSize } from '@p2p/cli';
 import { Command, Option } from 'commander';
-import { createLogUpdate } from 'log-update';
 
 import { resolveModelRequest, type ModelChoices } from '../model/model-request.js';
 import { renderModelSummary } from '../model/model-summary.js';
-import { modelSteps, type ModelRuntime } from '../model/run-model.js';
 import { SCENARIOS } from '../model/scenarios/index.js';
 import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
 import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
 import { argument } from './argument.js';
+import { simulate } from './simulate.js';
 
 /** `p2p-sim model`: a swarm of the real code in virtual time. */
 export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => void): Command {
@@ -87,45 +76,12 @@ async function model(runtime: SimRuntime, flags: ModelFlags): Promise<number> {
 
 /** Whether everybody finished, and no invariant was violated. */
 async function modelOne(runtime: SimRuntime, flags: ModelFlags & { readonly scenario: string }): Promise<boolean> {
-  const { terminal, interruption } = runtime;
+  const { terminal } = runtime;
   const { link, pieceSize, seeds: _, shard: __, ...rest } = flags;
   const request = resolveModelRequest({ ...rest, linkModel: link, pieceBytes: pieceSize });
-  const { world, done } = worldOf(terminal);
-  const result = await inSteps(modelSteps(request, world), interruption.signal);
-  done();
+  const result = await simulate(request, runtime);
   terminal.stdout.write(`${flags.json === true ? JSON.stringify(result) : renderModelSummary(result)}\n`);
   return result.violations.length === 0 && result.incomplete === 0;
-}
-
-/** Signals come in only between events of the real loop, so it gets a turn after every step. */
-async function inSteps<T>(steps: Generator<void, T>, interrupted: AbortSignal): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    await setImmediate();
-    if (interrupted.aborted) throw new SimError('interrupted', 'interrupted; the run was given up');
-  }
-}
-
-/** Time, memory, and a line on the terminal that tells how far the run is. */
-function worldOf(terminal: SimRuntime['terminal']): { readonly world: ModelRuntime; readonly done: () => void } {
-  const { stderr } = terminal;
-  const update = stderr.isTTY === true ? createLogUpdate(stderr) : undefined;
-  let nextAt = 0;
-  const world: ModelRuntime = {
-    seconds: () => terminal.now() / 1_000,
-    memoryBytes: () => process.memoryUsage.rss(),
-    progress({ virtualSeconds, finishedPeers, leechers, share, events, wallSeconds }) {
-      if (update === undefined || wallSeconds < nextAt) return;
-      nextAt = wallSeconds + REDRAW_SECONDS;
-      const left = share > 0 ? formatSeconds((wallSeconds * (1 - share)) / share) : '?';
-      update(
-        `${formatPercent(share, 1)} of the pieces, ${finishedPeers}/${leechers} complete, ` +
-          `${virtualSeconds.toFixed(1)} s simulated, ${formatCount(Math.round(events / wallSeconds), 'event')} a second, ${left} left`,
-      );
-    },
-  };
-  return { world, done: () => update?.clear() };
 }
 
 function renderScenarios(): string {
@@ -140,8 +96,6 @@ function renderScenarios(): string {
 function collect(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];
 }
-
-const REDRAW_SECONDS = 0.2;
 
 const EXAMPLES = `
 Examples:

@@ -3,6 +3,7 @@ import type { Payload } from '@p2p/swarm';
 import { LINK_PRESETS } from '../links/presets.js';
 import { check, type Scenario } from '../scenario.js';
 import type { Behaviour } from '../world/peer-plan.js';
+import { FAIRNESS } from '../tournament.js';
 import type { World } from '../world/world.js';
 import { crowd, crowdBound, isAmong, patience } from './flash-crowd-plan.js';
 import { SWARM_SETTINGS } from './swarm-settings.js';
@@ -38,7 +39,7 @@ export const FREE_RIDERS: Scenario = {
       },
       checks: ({ ratio, incomplete }) => [
         check('maximum of the honest over the bound', 'atMost', 1.1, ratio.max),
-        check('free riders done before the honest median', 'atMost', 0, race.finishedBefore),
+        check(FAIRNESS, 'atMost', 0, race.finishedBefore),
         check('pieces of the median free rider at the honest median', 'atMost', 1 / 1.5, race.medianShare),
         check('peers that did not finish', 'atMost', 0, incomplete),
       ],
