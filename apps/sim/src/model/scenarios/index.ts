@@ -6,9 +6,14 @@ import { FLASH_CROWD } from './s01-flash-crowd.js';
 import { UPLOAD_BOUND } from './s02-upload-bound.js';
 import { HETEROGENEOUS } from './s04-heterogeneous.js';
 import { FREE_RIDERS } from './s05-free-riders.js';
+import { CHURN } from './s06-churn.js';
+import { POLLUTERS } from './s08-polluters.js';
 import { SLOT_THEFT } from './s10-slot-theft.js';
+import { PARTITION } from './s11-partition.js';
+import { BOOTSTRAP_DEATH } from './s12-bootstrap-death.js';
 import { SEED_LEAVES } from './s13-seed-leaves.js';
 import { LATE_JOINER } from './s14-late-joiner.js';
+import { LONG_FAT } from './s15-long-fat.js';
 import { GRAY_FAILURE } from './s16-gray-failure.js';
 import { TAIL } from './s17-tail.js';
 
@@ -18,9 +23,14 @@ export const SCENARIOS: readonly Scenario[] = [
   UPLOAD_BOUND,
   HETEROGENEOUS,
   FREE_RIDERS,
+  CHURN,
+  POLLUTERS,
   SLOT_THEFT,
+  PARTITION,
+  BOOTSTRAP_DEATH,
   SEED_LEAVES,
   LATE_JOINER,
+  LONG_FAT,
   GRAY_FAILURE,
   TAIL,
   OVERLAY_ARRIVALS,

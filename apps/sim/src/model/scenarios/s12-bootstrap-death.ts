@@ -1,0 +1,41 @@
+import { LINK_PRESETS } from '../links/presets.js';
+import { check, type Scenario } from '../scenario.js';
+import type { PeerPlan } from '../world/peer-plan.js';
+import { crowd, crowdBound, patience } from './flash-crowd-plan.js';
+import { honestNode, SWARM_SETTINGS } from './swarm-settings.js';
+
+/** S12: the only peer that everybody was told of, the seeder too, dies; it was a leecher like others. */
+export const BOOTSTRAP_DEATH: Scenario = {
+  id: 'S12',
+  title: 'bootstrap death: the only peer that all were told of, a leecher, dies early; the seeder stays',
+  defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
+  settings: {
+    ...SWARM_SETTINGS,
+    deathSeconds: { value: 1, meaning: 'seconds until the bootstrap dies; 0 for `deathShare`' },
+    deathShare: { value: 0.1, meaning: 'share of the bound after which it dies, if `deathSeconds` is 0' },
+  },
+  plan(input) {
+    const link = LINK_PRESETS[input.link];
+    const swarm = crowd(input, link, () => ({ link }));
+    const peers: PeerPlan[] = [{ role: 'leecher', link, behaviour: honestNode(input) }, ...swarm];
+    const bound = crowdBound(input, swarm);
+    const seconds = input.number('deathSeconds');
+    let unlinked = 0;
+    return {
+      peers,
+      limitSeconds: patience(bound),
+      bound: () => bound,
+      script: (world, marks) => {
+        world.at(seconds > 0 ? seconds : input.number('deathShare') * bound.seconds, () => {
+          unlinked = world.peers.filter((peer) => peer.host.connections.size === 0).length;
+          world.peers[0]?.kill();
+          marks.mark('the bootstrap dies');
+        });
+      },
+      checks: ({ incomplete }) => [
+        check('peers without a link when the bootstrap died', 'atMost', 0, unlinked),
+        check('peers that did not finish', 'atMost', unlinked, incomplete),
+      ],
+    };
+  },
+};
