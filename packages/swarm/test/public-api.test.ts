@@ -41,6 +41,7 @@ describe('the exported names', () => {
         "SeededRandom",
         "TraceHash",
         "VirtualClock",
+        "pendingDial",
       ]
     `);
   });

@@ -3,6 +3,7 @@ import { formatPeerAddress, type PeerAddress } from '@p2p/wire';
 import type { Cancel, Clock, Connection, DialOutcome, ListenOutcome, Random, Transport } from '../ports.js';
 import { MemoryConnection } from './memory-connection.js';
 import { MemoryLink } from './memory-link.js';
+import { pendingDial } from './pending-dial.js';
 
 /** How the network carries bytes; times are milliseconds. */
 export interface MemoryNetworkOptions {
@@ -151,23 +152,9 @@ class MemoryHost implements Transport {
 
   dial(address: PeerAddress, done: (outcome: DialOutcome) => void): Cancel {
     const { clock, dialTimeoutMs } = this.#network;
-    let isPending = true;
-    const answer = (outcome: DialOutcome): boolean => {
-      if (!isPending || !this.#isUp) return false;
-      isPending = false;
-      stopTimeout();
-      done(outcome);
-      return true;
-    };
-    const stopTimeout = clock.schedule(clock.now() + dialTimeoutMs, () => {
-      const message = `${formatPeerAddress(address)} did not answer within ${dialTimeoutMs} ms`;
-      answer({ kind: 'failed', code: 'ETIMEDOUT', message });
-    });
+    const { answer, cancel } = pendingDial({ clock, dialTimeoutMs, address, isUp: () => this.#isUp, done });
     this.#knock(address, answer);
-    return () => {
-      isPending = false;
-      stopTimeout();
-    };
+    return cancel;
   }
 
   breakConnectionsWith(host: string): void {

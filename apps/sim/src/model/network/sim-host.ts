@@ -1,5 +1,6 @@
 import type { Cancel, Connection, DialOutcome, ListenOutcome, Transport } from '@p2p/swarm';
-import { formatPeerAddress, type PeerAddress } from '@p2p/wire';
+import { pendingDial } from '@p2p/swarm/testing';
+import type { PeerAddress } from '@p2p/wire';
 
 import type { LinkHost } from '../links/link-model.js';
 import type { Batch } from './batch.js';
@@ -54,23 +55,9 @@ export class SimHost implements Transport {
 
   dial(address: PeerAddress, done: (outcome: DialOutcome) => void): Cancel {
     const { clock, dialTimeoutMs } = this.network;
-    let isPending = true;
-    const answer = (outcome: DialOutcome): boolean => {
-      if (!isPending || !this.#isUp) return false;
-      isPending = false;
-      stopTimeout();
-      done(outcome);
-      return true;
-    };
-    const stopTimeout = clock.schedule(clock.now() + dialTimeoutMs, () => {
-      const message = `${formatPeerAddress(address)} did not answer within ${dialTimeoutMs} ms`;
-      answer({ kind: 'failed', code: 'ETIMEDOUT', message });
-    });
+    const { answer, cancel } = pendingDial({ clock, dialTimeoutMs, address, isUp: () => this.#isUp, done });
     this.#knock(address, answer);
-    return () => {
-      isPending = false;
-      stopTimeout();
-    };
+    return cancel;
   }
 
   /** The host is gone without a word, as when its process is killed. */
