@@ -127,10 +127,13 @@ describe('get', () => {
 
   it('shares on after completion until the ratio is reached', async () => {
     const content = scratch.file('film', 500_000);
-    const { address } = await share(scratch.at('film'));
+    const { peer: source, address } = await share(scratch.at('film'));
     const get = ['get', address, '--out', scratch.at('a'), ...local(), '--seed-ratio', '0.5', '--json'];
     const giver = new PeerProcess(get);
     await giver.event('seeding');
+    // Were it still there, the taker would hear of it and might fetch more than half from it.
+    source.kill('SIGKILL');
+    await source.ended;
     const taker = await runPeer([
       'get',
       await giver.address(),
