@@ -185,6 +185,25 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.pick(BOB, 9)).toHaveLength(2);
   });
 
+  it("asks again for a block that came when the piece had become another peer's", () => {
+    // Found by S08: the block was thrown away and stayed asked, and the piece waited for it for ever.
+    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    swarm.addSeed(CAROL);
+    swarm.addSeed(DAVE);
+    const daves = swarm.pick(DAVE, 2);
+    for (const block of daves) swarm.release(DAVE, block);
+    const carols = swarm.pick(CAROL, 2);
+    swarm.release(CAROL, carols[0]);
+    // One that was given up long ago comes all the same, and begins the piece.
+    expect(swarm.receive(DAVE, daves[0])).toMatchObject({ kind: 'accepted' });
+    expect(swarm.receive(CAROL, carols[1])).toEqual({ kind: 'unwanted' });
+    expect(swarm.pick(CAROL, 9)).toHaveLength(2);
+  });
+
   it('starts a piece anew when another peer must deliver it alone', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
     swarm.addSeed(ALICE);

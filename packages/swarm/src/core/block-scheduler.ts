@@ -175,22 +175,16 @@ export class BlockScheduler {
       // A late block of a piece that was given up since: it begins the piece again, if there is room.
       return this.#mayBegin(peer) ? this.#accept(peer, this.#begin(piece, peer), blockIndex) : { kind: 'unwanted' };
     }
-    return open.isExclusive && !mayFinishAlone(open, peer)
-      ? { kind: 'unwanted' }
-      : this.#accept(peer, open, blockIndex);
+    if (!open.isExclusive || mayFinishAlone(open, peer)) return this.#accept(peer, open, blockIndex);
+    // It was answered, so it is asked of this peer no more: what is thrown away must be asked for again.
+    this.#drop(open, session, blockIndex);
+    return { kind: 'unwanted' };
   }
 
   /** The peer rejected a block, or did not send it in time: anybody may be asked for it. */
   release(session: SessionId, block: BlockRef): void {
     const assembly = this.#pieces.findOpen(block.piece);
-    if (assembly?.drop(session, this.#layout.blockIndex(block.begin)) !== true) return;
-    this.#countRequests(session, -1);
-    if (assembly.owner !== session) {
-      this.#settle(assembly);
-      return;
-    }
-    assembly.failedOwner = session;
-    this.#disown(assembly);
+    if (assembly !== undefined) this.#drop(assembly, session, this.#layout.blockIndex(block.begin));
   }
 
   /** The peer choked us and answers nothing (no BEP 6), or left: all it was asked for is free again. */
@@ -362,6 +356,18 @@ export class BlockScheduler {
     else if (asked.length === 0) this.#pieces.sort(assembly);
     const cancel = asked.length > 1 || asked[0] !== peer.session ? asked.filter((id) => id !== peer.session) : NOBODY;
     return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
+  }
+
+  /** A request is over and brought nothing. */
+  #drop(assembly: PieceAssembly, session: SessionId, blockIndex: number): void {
+    if (!assembly.drop(session, blockIndex)) return;
+    this.#countRequests(session, -1);
+    if (assembly.owner !== session) {
+      this.#settle(assembly);
+      return;
+    }
+    assembly.failedOwner = session;
+    this.#disown(assembly);
   }
 
   #own(assembly: PieceAssembly, peer: SchedulerPeer): void {

@@ -88,6 +88,7 @@ export class Uploading<P extends Payload> {
     if (layout?.isRange(message.piece, message.begin, message.length) !== true) return;
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
     if (!session.uploads.cancel(block)) return;
+    if (session.uploads.length === 0) this.#waiting.delete(session);
     this.#firstCopies?.release(session.id, block.piece);
     this.#reject(session, message);
   }
