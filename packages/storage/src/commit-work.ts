@@ -1,6 +1,7 @@
 import { sameBytes } from '@p2p/wire';
 
 import type { ContentIo } from './content-io.js';
+import { readBuffer } from './read-buffer.js';
 import { sha1, startSha1 } from './sha1.js';
 
 /** One piece to be verified and kept, as the thread that does it sees it. */
@@ -35,7 +36,7 @@ export function commitNow(io: ContentIo, work: CommitWork): CommitResult {
 
 function verifySpilled(io: ContentIo, work: CommitWork): CommitResult {
   const running = startSha1();
-  const buffer = new Uint8Array(Math.min(SPILLED_READ_BYTES, work.length));
+  const buffer = readBuffer(Math.min(SPILLED_READ_BYTES, work.length));
   for (let done = 0; done < work.length; done += buffer.length) {
     const part = buffer.subarray(0, Math.min(buffer.length, work.length - done));
     const failure = io.read(work.offset + done, part);

@@ -1,10 +1,14 @@
+import { ConsecutiveHashes } from './consecutive-hashes.js';
 import type { ContentFile } from './content-map.js';
 import { ContentMap } from './content-map.js';
 import { ContentIo } from './content-io.js';
 import type { IoFailure } from './content-io.js';
 import type { FileSystem } from './file-system.js';
 import { PieceCheck } from './piece-check.js';
-import { SHA1_BYTES, sha1, startSha1 } from './sha1.js';
+import { readBuffer } from './read-buffer.js';
+import { SHA1_BYTES, startSha1 } from './sha1.js';
+import { SharedReads } from './shared-reads.js';
+import type { SharedReadsMemory } from './shared-reads.js';
 
 /** Long work over bytes at rest, done in steps of about a megabyte, on the worker or between events. Can be posted. */
 export interface ContentJob {
@@ -14,8 +18,13 @@ export interface ContentJob {
 }
 
 export type ContentTask =
-  /** The SHA-1 of every piece, one after the other. */
-  | { readonly kind: 'hashPieces'; readonly pieceLength: number }
+  /** The SHA-1 of every piece, of every file, or both in one go, while another thread may do the other part. */
+  | {
+      readonly kind: 'hashContent';
+      readonly part: 'pieces' | 'files' | 'both';
+      readonly pieceLength: number;
+      readonly reads: SharedReadsMemory;
+    }
   /** Which of some pieces have the hash they should have. */
   | { readonly kind: 'verifyPieces'; readonly pieceLength: number; readonly ranges: readonly PieceRange[] }
   /** The SHA-1 of each of some ranges of the content. */
@@ -37,6 +46,8 @@ export interface ByteRange {
 export type JobResult =
   /** Hashes, 20 bytes for each piece or range. */
   | { readonly kind: 'hashed'; readonly hashes: Uint8Array }
+  /** The same for both parts of `hashContent`; what was not asked for is empty. */
+  | { readonly kind: 'contentHashed'; readonly pieceHashes: Uint8Array; readonly fileHashes: Uint8Array }
   /** One byte for each piece that was asked for, in order: 1 if it is right. */
   | { readonly kind: 'verified'; readonly isRight: Uint8Array }
   | { readonly kind: 'prepared' }
@@ -50,7 +61,7 @@ export function jobBytes(job: ContentJob): number {
   const { task } = job;
   const total = new ContentMap(job.files).totalBytes;
   switch (task.kind) {
-    case 'hashPieces':
+    case 'hashContent':
       return total;
     case 'verifyPieces':
       return task.ranges.reduce((sum, range) => sum + rangeBytes(range, task.pieceLength, total), 0);
@@ -73,8 +84,8 @@ export function* runJob(fileSystem: FileSystem, job: ContentJob): JobSteps {
 
 function runTask(io: ContentIo, task: ContentTask): JobSteps {
   switch (task.kind) {
-    case 'hashPieces':
-      return hashPieces(io, task.pieceLength);
+    case 'hashContent':
+      return hashContent(io, task);
     case 'verifyPieces':
       return verifyPieces(io, task.pieceLength, task.ranges);
     case 'hashRanges':
@@ -84,29 +95,32 @@ function runTask(io: ContentIo, task: ContentTask): JobSteps {
   }
 }
 
-function* hashPieces(io: ContentIo, pieceLength: number): JobSteps {
-  const { totalBytes } = io.map;
-  const hashes = new Uint8Array(Math.ceil(totalBytes / pieceLength) * SHA1_BYTES);
-  const buffer = new Uint8Array(bufferBytes(pieceLength, totalBytes));
-  let position = 0;
-  for (let offset = 0; offset < totalBytes; offset += buffer.length) {
-    const bytes = buffer.subarray(0, Math.min(buffer.length, totalBytes - offset));
-    const failure = io.read(offset, bytes);
-    if (failure !== undefined) return { kind: 'failed', failure };
-    for (let begin = 0; begin < bytes.length; begin += pieceLength) {
-      hashes.set(sha1(bytes.subarray(begin, begin + pieceLength)), position);
-      position += SHA1_BYTES;
+function* hashContent(io: ContentIo, task: Extract<ContentTask, { kind: 'hashContent' }>): JobSteps {
+  const { part, pieceLength, reads } = task;
+  const { totalBytes, files: allFiles } = io.map;
+  const pieceCount = part === 'files' ? 0 : Math.ceil(totalBytes / pieceLength);
+  const pieces = new ConsecutiveHashes(pieceCount, (index) => Math.min(pieceLength, totalBytes - index * pieceLength));
+  const files = new ConsecutiveHashes(part === 'pieces' ? 0 : allFiles.length, (index) => io.map.file(index).length);
+  const chunks = new SharedReads(io, reads, part === 'files' ? 1 : 0).chunks();
+  for (let next = chunks.next(); ; next = chunks.next()) {
+    if (next.done === true) {
+      if (next.value !== undefined) return { kind: 'failed', failure: next.value };
+      return { kind: 'contentHashed', pieceHashes: pieces.digests, fileHashes: files.digests };
     }
-    yield bytes.length;
+    const bytes = next.value;
+    if (bytes !== undefined) {
+      pieces.update(bytes);
+      files.update(bytes);
+    }
+    yield bytes?.length ?? 0;
   }
-  return { kind: 'hashed', hashes };
 }
 
 function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly PieceRange[]): JobSteps {
   const { totalBytes } = io.map;
   const counts = ranges.map((range) => range.hashes.length / SHA1_BYTES);
   const isRight = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
-  const piece = new Uint8Array(Math.min(pieceLength, totalBytes));
+  const piece = readBuffer(Math.min(pieceLength, totalBytes));
   const check = new PieceCheck();
   let position = 0;
   let bytesInStep = 0;
@@ -130,7 +144,7 @@ function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly Piec
 function* hashRanges(io: ContentIo, ranges: readonly ByteRange[]): JobSteps {
   const hashes = new Uint8Array(ranges.length * SHA1_BYTES);
   const longest = ranges.reduce((most, range) => Math.max(most, range.length), 0);
-  const buffer = new Uint8Array(Math.min(STEP_BYTES, longest));
+  const buffer = readBuffer(Math.min(STEP_BYTES, longest));
   let position = 0;
   let bytesInStep = 0;
   for (const range of ranges) {
@@ -164,12 +178,6 @@ function* prepare(io: ContentIo, files: readonly { fileIndex: number; isNew: boo
   }
   yield bytesInStep;
   return { kind: 'prepared' };
-}
-
-/** As many whole pieces as make a step, at least one. */
-function bufferBytes(pieceLength: number, totalBytes: number): number {
-  const pieces = Math.max(1, Math.floor(STEP_BYTES / pieceLength));
-  return Math.max(1, Math.min(pieces * pieceLength, Math.ceil(totalBytes / pieceLength) * pieceLength));
 }
 
 function rangeBytes(range: PieceRange, pieceLength: number, totalBytes: number): number {

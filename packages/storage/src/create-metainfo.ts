@@ -1,16 +1,18 @@
 import { lstatSync } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 
 import { decodeInfo, defaultPieceLength, encodeInfo, encodeMetainfo } from '@p2p/wire';
 import type { InfoFields, Metainfo } from '@p2p/wire';
 
-import type { ContentTask } from './content-job.js';
+import { INLINE_CONTENT_BYTES } from './commit-pipeline.js';
 import type { ContentFile } from './content-map.js';
 import { listFolder } from './folder-listing.js';
 import type { ListedFile } from './folder-listing.js';
 import { JobRunner } from './job-runner.js';
 import { SHA1_BYTES } from './sha1.js';
+import { allocateSharedReads } from './shared-reads.js';
 import { StorageError, abortedBy, storageErrorFrom } from './storage-error.js';
 import { rejectUnknownKeys } from './storage-options.js';
 import { StorageWorker } from './storage-worker.js';
@@ -52,7 +54,8 @@ export interface CreatedMetainfo {
  * The same bytes, names and choices give the same info-hash on every machine: names are put into NFC and sorted by
  * their bytes, and times, owners and permissions are left out. Empty files are part of a folder, symbolic links below
  * it are not; a link named directly is followed. Hashing is done by two threads beside the calling one, one for the
- * pieces and one for the files; little content is hashed at once.
+ * pieces and one for the files, which share what they read; by one on a machine with one core; little content is hashed
+ * at once.
  *
  * @throws {StorageError} `not-found`, `denied`, `not-a-file` (a device, pipe or socket), `unsafe-path`, `changed` if a
  *   file was written to meanwhile, `aborted`
@@ -134,39 +137,42 @@ interface ContentHashes {
   readonly fileHashes: Uint8Array;
 }
 
-/** Two passes at the same time, each with a thread of its own: neither can be done faster by more threads. */
+/** One thread for the pieces and one for the files, where there are two cores: no more would help, a file's hash cannot be split. */
 async function hashContent(input: HashInput, options: CreateMetainfoOptions): Promise<ContentHashes> {
+  const isShared = availableParallelism() > 1 && input.totalBytes > INLINE_CONTENT_BYTES;
+  const parts = isShared ? (['pieces', 'files'] as const) : (['both'] as const);
   const { source, files, pieceLength, totalBytes } = input;
-  const { onProgress } = options;
-  const done = { pieces: 0, files: 0 };
-  const report = (part: keyof typeof done, bytes: number): void => {
-    done[part] = bytes;
-    onProgress?.(Math.floor((done.pieces + done.files) / 2), totalBytes);
+  const done = parts.map(() => 0);
+  const report = (index: number, bytes: number): void => {
+    done[index] = bytes;
+    options.onProgress?.(Math.floor(done.reduce((sum, each) => sum + each, 0) / parts.length), totalBytes);
   };
   const ending = new AbortController();
   const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
-  const run = async (part: keyof typeof done, task: ContentTask): Promise<Uint8Array> => {
+  const reads = allocateSharedReads(totalBytes, parts.length);
+  const run = async (part: (typeof parts)[number], index: number): Promise<ContentHashes> => {
     const worker = new StorageWorker();
     try {
-      const job = { root: source.root, files, task };
-      const result = await new JobRunner(worker).run(job, { signal, onProgress: (bytes) => report(part, bytes) });
-      return result.kind === 'hashed' ? result.hashes : new Uint8Array(0);
+      const job = { root: source.root, files, task: { kind: 'hashContent', part, pieceLength, reads } } as const;
+      const result = await new JobRunner(worker).run(job, { signal, onProgress: (bytes) => report(index, bytes) });
+      return result.kind === 'contentHashed' ? result : NO_HASHES;
     } finally {
       await worker.close();
     }
   };
-  const ranges = files.map(({ offset, length }) => ({ offset, length }));
-  const both = [run('pieces', { kind: 'hashPieces', pieceLength }), run('files', { kind: 'hashRanges', ranges })];
+  const all = parts.map(run);
   try {
-    const [pieceHashes, fileHashes] = await Promise.all(both);
-    return { pieceHashes: pieceHashes ?? new Uint8Array(0), fileHashes: fileHashes ?? new Uint8Array(0) };
+    const [first = NO_HASHES, second = first] = await Promise.all(all);
+    return { pieceHashes: first.pieceHashes, fileHashes: second.fileHashes };
   } catch (error) {
     // The other thread ends as well, and has ended when this returns.
     ending.abort();
-    await Promise.allSettled(both);
+    await Promise.allSettled(all);
     throw error;
   }
 }
+
+const NO_HASHES: ContentHashes = { pieceHashes: new Uint8Array(0), fileHashes: new Uint8Array(0) };
 
 /** A file that was written to while it was hashed may have pieces from before and a hash from after. */
 function refuseChanges(files: readonly ListedFile[]): void {

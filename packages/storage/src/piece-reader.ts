@@ -4,6 +4,7 @@ import { errorOfFailure } from './content-io.js';
 import type { ContentIo } from './content-io.js';
 import { DiskTrust } from './disk-trust.js';
 import type { ReadOutcome } from './piece-store.js';
+import { readBuffer } from './read-buffer.js';
 import { StorageError, storageErrorFrom } from './storage-error.js';
 
 /**
@@ -206,7 +207,7 @@ export class PieceReader {
         return extent.buffer;
       }
     }
-    return new Uint8Array(this.#extentBytes);
+    return readBuffer(this.#extentBytes);
   }
 
   #pathAt(offset: number): string {
