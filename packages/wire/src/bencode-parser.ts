@@ -156,7 +156,8 @@ export class BencodeParser {
 
   #readString(): Uint8Array {
     const start = this.#offset;
-    const length = Number(this.#readDigits(MAX_LENGTH_DIGITS, 'an integer, string, list or dictionary'));
+    const end = this.#skipDigits(MAX_LENGTH_DIGITS, 'an integer, string, list or dictionary');
+    const length = numberOf(this.#bytes, start, end);
     if (this.#bytes[this.#offset] !== COLON) throw this.#error('":" after the length of a string');
     this.#offset++;
     if (length > this.#bytes.length - this.#offset) {
@@ -172,17 +173,19 @@ export class BencodeParser {
     this.#offset++;
     const isNegative = this.#bytes[this.#offset] === MINUS;
     if (isNegative) this.#offset++;
-    const digits = this.#readDigits(MAX_INTEGER_DIGITS, 'digits of an integer');
-    if (isNegative && digits === '0') throw this.#error('no minus before zero');
-    if (this.#bytes[this.#offset] !== LETTER_E) throw this.#error('"e" after an integer');
+    const start = this.#offset;
+    const end = this.#skipDigits(MAX_INTEGER_DIGITS, 'digits of an integer');
+    const value = numberOf(this.#bytes, start, end);
+    if (isNegative && value === 0) throw this.#error('no minus before zero');
+    if (this.#bytes[end] !== LETTER_E) throw this.#error('"e" after an integer');
     this.#offset++;
-    const value = Number(digits);
     if (Number.isSafeInteger(value)) return isNegative ? -value : value;
-    return isNegative ? -BigInt(digits) : BigInt(digits);
+    const exact = BigInt(bytesToLatin1(this.#bytes.subarray(start, end)));
+    return isNegative ? -exact : exact;
   }
 
-  /** Digits without a leading zero, so that every number has one form. */
-  #readDigits(most: number, expected: string): string {
+  /** Passes over digits without a leading zero, so that every number has one form; returns where they end. */
+  #skipDigits(most: number, expected: string): number {
     const start = this.#offset;
     let end = start;
     while (end - start <= most && isDigit(this.#bytes[end])) end++;
@@ -190,7 +193,7 @@ export class BencodeParser {
     if (end - start > most) throw this.#error(`at most ${most} digits`);
     if (end - start > 1 && this.#bytes[start] === DIGIT_0) throw this.#error('no leading zero');
     this.#offset = end;
-    return bytesToLatin1(this.#bytes.subarray(start, end));
+    return end;
   }
 
   #countToken(): void {
@@ -203,6 +206,13 @@ export class BencodeParser {
     const found = byte === undefined ? 'the end of the input' : `byte 0x${byte.toString(16).padStart(2, '0')}`;
     return new WireError('bad-bencode', `offset ${this.#offset}: expected ${expected}, found ${found}`);
   }
+}
+
+/** Exact as far as the result is a safe integer; else merely no safe integer either. */
+function numberOf(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let index = start; index < end; index++) value = value * 10 + ((bytes[index] ?? DIGIT_0) - DIGIT_0);
+  return value;
 }
 
 function isDigit(byte: number | undefined): boolean {

@@ -1,9 +1,17 @@
 const INITIAL_BYTES = 256;
+const MAX_SPARE_BYTES = 16_384;
+/** The buffer of a writer that is done, for the next one: to make one costs more than to write a short message. */
+let spare: Uint8Array | undefined;
 
 /** Collects bytes in a buffer that doubles, so that writing costs time linear in the output. */
 export class ByteWriter {
-  #buffer = new Uint8Array(INITIAL_BYTES);
+  #buffer: Uint8Array;
   #length = 0;
+
+  constructor() {
+    this.#buffer = spare ?? new Uint8Array(INITIAL_BYTES);
+    spare = undefined;
+  }
 
   byte(value: number): void {
     this.#reserve(1);
@@ -22,16 +30,22 @@ export class ByteWriter {
     for (let index = 0; index < text.length; index++) this.#buffer[this.#length++] = text.charCodeAt(index);
   }
 
-  /** A copy of what was written. */
+  /** A copy of what was written; the writer is empty afterwards. */
   toBytes(): Uint8Array {
-    return this.#buffer.slice(0, this.#length);
+    const bytes = this.#buffer.slice(0, this.#length);
+    if (this.#buffer.length <= MAX_SPARE_BYTES) spare = this.#buffer;
+    this.#buffer = NO_BYTES;
+    this.#length = 0;
+    return bytes;
   }
 
   #reserve(count: number): void {
     const needed = this.#length + count;
     if (needed <= this.#buffer.length) return;
-    const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2));
+    const grown = new Uint8Array(Math.max(needed, this.#buffer.length * 2, INITIAL_BYTES));
     grown.set(this.#buffer.subarray(0, this.#length));
     this.#buffer = grown;
   }
 }
+
+const NO_BYTES = new Uint8Array(0);

@@ -71,8 +71,8 @@ function writeInteger(writer: ByteWriter, value: number | bigint): void {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) {
     throw new RangeError(`value: expected a safe integer or a bigint, got ${value}`);
   }
-  // BigInt(-0) is 0n: minus zero has no form of its own.
-  writer.latin1(`i${BigInt(value)}e`);
+  // Minus zero is written as "0": it has no form of its own.
+  writer.latin1(`i${value}e`);
 }
 
 function writeString(writer: ByteWriter, bytes: Uint8Array): void {

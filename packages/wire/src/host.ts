@@ -28,10 +28,27 @@ export function hostFromBytes(bytes: Uint8Array): string {
   return `${formatGroups(groups.slice(0, start))}::${formatGroups(groups.slice(start + length))}`;
 }
 
-/** The dotted literal of the four bytes at `at`. Lists of peers are full of them, and `join` costs ten times as much. */
+/**
+ * The dotted literal of the four bytes at `at`.
+ *
+ * Peers tell the same addresses over and over, and whoever gets one looks it up in tables: the literals that were made last are
+ * kept, so that the same host is the same string.
+ */
 export function ipv4FromBytes(bytes: Uint8Array, at: number): string {
-  return `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}`;
+  const [a = 0, b = 0, c = 0, d = 0] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+  const number = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+  const known = literals.get(number);
+  if (known !== undefined) return known;
+  const text = `${a}.${b}.${c}.${d}`;
+  if (literals.size >= MAX_LITERALS) literals.clear();
+  literals.set(number, text);
+  return text;
 }
+
+/** The literals made last, by address. */
+const literals = new Map<number, string>();
+/** More hosts than one swarm's peer book holds; some megabyte. */
+const MAX_LITERALS = 16_384;
 
 /** Digit by digit: peer books ask this of every address they touch, and a pattern costs ten times as much. */
 function ipv4Bytes(host: string): Uint8Array | undefined {

@@ -35,8 +35,21 @@ export function parsePeerAddress(text: string): PeerAddress {
   );
 }
 
-/** `HOST:PORT`, an IPv6 literal in brackets. */
+/** `HOST:PORT`, an IPv6 literal in brackets. Tables are kept by it, so the last answer for each of many hosts is remembered. */
 export function formatPeerAddress(address: PeerAddress): string {
+  const known = formatted.get(address.host);
+  if (known?.port === address.port) return known.text;
+  const text = format(address);
+  if (formatted.size >= MAX_FORMATTED) formatted.clear();
+  formatted.set(address.host, { port: address.port, text });
+  return text;
+}
+
+const formatted = new Map<string, { readonly port: number; readonly text: string }>();
+/** More hosts than one swarm's peer book holds; some megabytes. */
+const MAX_FORMATTED = 16_384;
+
+function format(address: PeerAddress): string {
   return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
 }
 

@@ -49,9 +49,7 @@ export function needsConfirmation(address: PeerAddress): boolean {
 }
 
 export function hostScope(host: string): HostScope {
-  const bytes = hostBytes(host);
-  if (bytes === undefined) return 'name';
-  return bytes.length === 4 ? ipv4Scope(bytes) : ipv6Scope(bytes);
+  return facts(host).scope;
 }
 
 /**
@@ -59,9 +57,7 @@ export function hostScope(host: string): HostScope {
  * does not matter.
  */
 export function networkOf(host: string): string {
-  const bytes = hostBytes(host);
-  if (bytes === undefined) return host;
-  return bytes.subarray(0, bytes.length === 4 ? 3 : 6).join('.');
+  return facts(host).network;
 }
 
 /**
@@ -69,10 +65,40 @@ export function networkOf(host: string): string {
  * by itself. As a key: what it looks like does not matter.
  */
 export function networkGroupOf(host: string): string {
-  const bytes = hostBytes(host);
-  if (bytes === undefined || hostScope(host) !== 'public') return host;
-  return bytes.subarray(0, bytes.length === 4 ? 2 : 4).join('.');
+  return facts(host).group;
 }
+
+/** What a host's address says. Of each that is told or linked to it is asked again and again, so it is remembered. */
+interface HostFacts {
+  readonly scope: HostScope;
+  readonly network: string;
+  readonly group: string;
+}
+
+function facts(host: string): HostFacts {
+  const known = remembered.get(host);
+  if (known !== undefined) return known;
+  const made = makeFacts(host);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  remembered.set(host, made);
+  return made;
+}
+
+function makeFacts(host: string): HostFacts {
+  const bytes = hostBytes(host);
+  if (bytes === undefined) return { scope: 'name', network: host, group: host };
+  const isIpv4 = bytes.length === 4;
+  const scope = isIpv4 ? ipv4Scope(bytes) : ipv6Scope(bytes);
+  return {
+    scope,
+    network: bytes.subarray(0, isIpv4 ? 3 : 6).join('.'),
+    group: scope === 'public' ? bytes.subarray(0, isIpv4 ? 2 : 4).join('.') : host,
+  };
+}
+
+const remembered = new Map<string, HostFacts>();
+/** More hosts than one swarm's peer book holds. */
+const MAX_REMEMBERED = 16_384;
 
 function ipv4Scope(bytes: Uint8Array): HostScope {
   const [first = 0, second = 0] = bytes;
