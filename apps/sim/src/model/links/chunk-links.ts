@@ -1,5 +1,6 @@
 import type { VirtualClock } from '@p2p/swarm/testing';
 
+import { CargoRow } from './cargo-row.js';
 import { CongestionWindow } from './congestion-window.js';
 import { DownQueue } from './down-queue.js';
 import { pathMicros, type AccessLink, type Cargo, type Flow, type LinkHost, type LinkModel } from './link-model.js';
@@ -51,13 +52,15 @@ export class ChunkFlow implements Flow {
   /** From the uplink's far side to the receiver's access link. */
   readonly latencyMicros: number;
   readonly #window: CongestionWindow;
-  #waiting: Cargo[] = [];
+  readonly #waiting = new CargoRow();
   /** Bytes it may send in this turn. */
   deficit = 0;
   /** It is its turn, and the deficit was raised for it. */
   isAtTurn = false;
   /** It stands in the up queue. */
   isQueued = false;
+  /** Who stands behind it there. */
+  nextInQueue: ChunkFlow | undefined;
   #isWaitingForWindow = false;
 
   constructor(clock: VirtualClock, from: ChunkHost, to: ChunkHost) {
@@ -74,12 +77,12 @@ export class ChunkFlow implements Flow {
   }
 
   close(): void {
-    this.#waiting = [];
+    this.#waiting.clear();
   }
 
   /** What would depart next. */
   get next(): Cargo | undefined {
-    return this.#waiting[0];
+    return this.#waiting.first;
   }
 
   /** Whether TCP lets it depart; if not, the flow comes back to the queue by itself when it does. */
@@ -105,7 +108,7 @@ export class ChunkFlow implements Flow {
 
   windowOpened(): void {
     this.#isWaitingForWindow = false;
-    if (this.#waiting.length > 0 && !this.isQueued) this.#up.enqueue(this);
+    if (this.#waiting.first !== undefined && !this.isQueued) this.#up.enqueue(this);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { VirtualClock } from '@p2p/swarm/testing';
 
+import { CargoRow } from './cargo-row.js';
 import type { Cargo } from './link-model.js';
 
 /**
@@ -11,8 +12,7 @@ export class DownQueue {
   readonly #clock: VirtualClock;
   #bytesPerMicro: number;
   /** What waits or is being received, in the order of arrival. */
-  #waiting: Cargo[] = [];
-  #head = 0;
+  readonly #waiting = new CargoRow();
   #freeAt = 0;
 
   constructor(clock: VirtualClock, bytesPerSecond: number) {
@@ -30,7 +30,7 @@ export class DownQueue {
     const now = this.#clock.nowMicros;
     this.#freeAt = Math.max(this.#freeAt, now) + cargo.bytes / this.#bytesPerMicro;
     // Small messages into an idle link are there at once: their own few microseconds only delay what follows.
-    if (this.#head === this.#waiting.length && cargo.bytes <= SMALL_BYTES) {
+    if (this.#waiting.first === undefined && cargo.bytes <= SMALL_BYTES) {
       cargo.arrived();
       return;
     }
@@ -39,13 +39,7 @@ export class DownQueue {
   }
 
   finish(): void {
-    const cargo = this.#waiting[this.#head++];
-    // A busy link is never empty, so what was received is cut off now and then.
-    if (this.#head === this.#waiting.length || this.#head > MAX_RECEIVED) {
-      this.#waiting.splice(0, this.#head);
-      this.#head = 0;
-    }
-    cargo?.arrived();
+    this.#waiting.shift()?.arrived();
   }
 }
 
@@ -54,4 +48,3 @@ function finish(queue: DownQueue): void {
 }
 
 const SMALL_BYTES = 512;
-const MAX_RECEIVED = 64;

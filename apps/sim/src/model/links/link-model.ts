@@ -16,6 +16,8 @@ export interface Cargo {
   readonly bytes: number;
   /** Set by the network: the first byte is on its way, nothing can be added. */
   isSealed: boolean;
+  /** Set by the network: what stands behind it in the row where it waits (`CargoRow`). */
+  next: Cargo | undefined;
   departed(): void;
   arrived(): void;
 }

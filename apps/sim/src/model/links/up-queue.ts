@@ -1,7 +1,7 @@
 import type { VirtualClock } from '@p2p/swarm/testing';
 
 import type { ChunkFlow } from './chunk-links.js';
-import { departTogether } from './convoy.js';
+import { Convoy } from './convoy.js';
 import type { Cargo } from './link-model.js';
 
 /**
@@ -14,14 +14,14 @@ export class UpQueue {
   readonly #clock: VirtualClock;
   #bytesPerMicro: number;
   /** Connections with something to send, in the order of their turns. */
-  #flows: ChunkFlow[] = [];
-  #head = 0;
+  #firstFlow: ChunkFlow | undefined;
+  #lastFlow: ChunkFlow | undefined;
   #isBusy = false;
   /** When the link is free, to a fraction of a microsecond, so that rounding does not slow it down. */
   #freeAt = 0;
-  /** What is being sent: a cargo, or several small ones; and their connections. */
-  #departing: Cargo[] = [];
-  #departingFlows: ChunkFlow[] = [];
+  /** What is being sent, a cargo or several small ones: the first and the last convoy of it. */
+  #firstConvoy: Convoy | undefined;
+  #lastConvoy: Convoy | undefined;
 
   constructor(clock: VirtualClock, bytesPerSecond: number) {
     this.#clock = clock;
@@ -34,8 +34,7 @@ export class UpQueue {
   }
 
   enqueue(flow: ChunkFlow): void {
-    flow.isQueued = true;
-    this.#flows.push(flow);
+    this.#queueUp(flow);
     if (this.#isBusy) return;
     // What is sent in one turn of the node leaves together: the link looks at it when the turn is over.
     this.#isBusy = true;
@@ -46,12 +45,8 @@ export class UpQueue {
   startNext(): void {
     let bytes = 0;
     for (;;) {
-      const flow = this.#flows[this.#head];
-      if (flow === undefined) {
-        this.#flows = [];
-        this.#head = 0;
-        break;
-      }
+      const flow = this.#firstFlow;
+      if (flow === undefined) break;
       const cargo = flow.next;
       if (cargo === undefined) this.#leaveFront(flow);
       else if (bytes > 0 && bytes + cargo.bytes > GROUP_BYTES) break;
@@ -60,17 +55,19 @@ export class UpQueue {
         bytes += cargo.bytes;
       }
     }
-    this.#isBusy = this.#departing.length > 0;
+    this.#isBusy = this.#firstConvoy !== undefined;
     if (!this.#isBusy) return;
     this.#freeAt += bytes / this.#bytesPerMicro;
     this.#clock.post(Math.ceil(this.#freeAt), finish, this);
   }
 
   finish(): void {
-    const [cargos, flows] = [this.#departing, this.#departingFlows];
-    this.#departing = [];
-    this.#departingFlows = [];
-    departTogether(this.#clock, flows, cargos);
+    const first = this.#firstConvoy;
+    this.#firstConvoy = undefined;
+    this.#lastConvoy = undefined;
+    for (let convoy = first; convoy !== undefined; convoy = convoy.next) convoy.depart(this.#clock);
+    // What crosses is on its way before a node hears that it has left, and sends more.
+    for (let convoy = first; convoy !== undefined; convoy = convoy.next) convoy.departed();
     this.startNext();
   }
 
@@ -82,8 +79,7 @@ export class UpQueue {
     }
     if (cargo.bytes > flow.deficit) {
       this.#leaveFront(flow);
-      flow.isQueued = true;
-      this.#flows.push(flow);
+      this.#queueUp(flow);
       return false;
     }
     if (flow.mayDepart(cargo)) return true;
@@ -99,17 +95,29 @@ export class UpQueue {
       flow.deficit = 0;
       this.#leaveFront(flow);
     }
-    this.#departing.push(cargo);
-    this.#departingFlows.push(flow);
+    if (this.#lastConvoy?.latencyMicros === flow.latencyMicros) this.#lastConvoy.add(flow, cargo);
+    else {
+      const convoy = new Convoy(flow, cargo);
+      if (this.#lastConvoy === undefined) this.#firstConvoy = convoy;
+      else this.#lastConvoy.next = convoy;
+      this.#lastConvoy = convoy;
+    }
+  }
+
+  #queueUp(flow: ChunkFlow): void {
+    flow.isQueued = true;
+    flow.nextInQueue = undefined;
+    if (this.#lastFlow === undefined) this.#firstFlow = flow;
+    else this.#lastFlow.nextInQueue = flow;
+    this.#lastFlow = flow;
   }
 
   #leaveFront(flow: ChunkFlow): void {
     flow.isAtTurn = false;
     flow.isQueued = false;
-    this.#head += 1;
-    if (this.#head < 64 || this.#head * 2 < this.#flows.length) return;
-    this.#flows.splice(0, this.#head);
-    this.#head = 0;
+    this.#firstFlow = flow.nextInQueue;
+    if (this.#firstFlow === undefined) this.#lastFlow = undefined;
+    flow.nextInQueue = undefined;
   }
 }
 

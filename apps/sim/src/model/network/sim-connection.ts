@@ -7,8 +7,12 @@ import type { SimHost } from './sim-host.js';
 
 /** Takes what arrives on a connection as items, in the order of sending. */
 export interface ItemHandler {
-  arrived(items: readonly Item[]): void;
+  /** @param start the first of the items that are for this handler */
+  arrived(items: ArrivedItems, start: number): void;
 }
+
+/** What came together. */
+export type ArrivedItems = Pick<Batch, 'itemCount' | 'itemAt'>;
 
 /**
  * One end of a connection in the simulated network.
@@ -80,10 +84,7 @@ export class SimConnection implements Connection {
    */
   sendItem(item: Item, bytes: number, payloadBytes: number): void {
     if (this.#state !== 'open') return;
-    const batch = this.#batchFor(bytes);
-    batch.items.push(item);
-    batch.bytes += bytes;
-    batch.payloadBytes += payloadBytes;
+    this.#batchFor(bytes).add(item, bytes, payloadBytes);
   }
 
   close(): void {
@@ -150,13 +151,13 @@ export class SimConnection implements Connection {
     }
     this.host.network.delivered(this, batch);
     this.#tellFlushedLate();
-    for (let start = 0; start < batch.items.length && !this.#isMuted; start++) {
+    for (let start = 0; start < batch.itemCount && !this.#isMuted; start++) {
       // The first item may be the handshake by which the connection finds its owner.
       if (this.#itemHandler !== undefined) {
-        this.#itemHandler.arrived(start === 0 ? batch.items : batch.items.slice(start));
+        this.#itemHandler.arrived(batch, start);
         return;
       }
-      const item = batch.items[start];
+      const item = batch.itemAt(start);
       if (item instanceof Uint8Array) this.#handler?.received(item);
     }
   }

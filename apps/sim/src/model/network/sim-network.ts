@@ -83,7 +83,7 @@ export class SimNetwork {
 
   /** A batch is taken by the node it was for. */
   delivered(to: SimConnection, batch: Batch): void {
-    this.#trace.delivered(this.clock.nowMicros, to.id, batch.bytes, batch.items.length);
+    this.#trace.delivered(this.clock.nowMicros, to.id, batch.bytes, batch.itemCount);
   }
 
   #pass(from: SimHost, to: SimHost, arrived: () => void): void {

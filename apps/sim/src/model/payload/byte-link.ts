@@ -2,8 +2,7 @@ import { openPeerLink, type Connection, type CoreMessage, type Link, type LinkSi
 import type { LinkExpectations, SessionId } from '@p2p/swarm';
 import type { Handshake, PeerAddress } from '@p2p/wire';
 
-import type { Item } from '../network/batch.js';
-import type { ItemHandler, SimConnection } from '../network/sim-connection.js';
+import type { ArrivedItems, ItemHandler, SimConnection } from '../network/sim-connection.js';
 import type { LinkSettings } from './link-settings.js';
 
 /**
@@ -33,8 +32,12 @@ export class ByteLink implements Link, ItemHandler {
     this.#link.received(chunk);
   }
 
-  arrived(items: readonly Item[]): void {
-    const parts = items.filter((item) => item instanceof Uint8Array);
+  arrived(items: ArrivedItems, start: number): void {
+    const parts: Uint8Array[] = [];
+    for (let index = start; index < items.itemCount; index++) {
+      const item = items.itemAt(index);
+      if (item instanceof Uint8Array) parts.push(item);
+    }
     this.#link.received(joined(parts));
   }
 

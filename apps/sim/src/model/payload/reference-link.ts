@@ -9,7 +9,7 @@ import {
 } from '@p2p/wire';
 
 import type { Item } from '../network/batch.js';
-import type { ItemHandler, SimConnection } from '../network/sim-connection.js';
+import type { ArrivedItems, ItemHandler, SimConnection } from '../network/sim-connection.js';
 import type { BlockReference } from './block-reference.js';
 import type { LinkSettings } from './link-settings.js';
 
@@ -41,13 +41,13 @@ export class ReferenceLink implements Link<BlockReference>, ItemHandler {
 
   /** Bytes that were not sent as items: none but a handshake's. */
   received(chunk: Uint8Array): void {
-    this.arrived([chunk]);
+    if (!this.#isClosed) this.#sink([this.#inputOf(chunk)]);
   }
 
-  arrived(items: readonly Item[]): void {
+  arrived(items: ArrivedItems, start: number): void {
     if (this.#isClosed) return;
-    const inputs: Input<BlockReference>[] = [];
-    for (const item of items) inputs.push(this.#inputOf(item));
+    const inputs: Input<BlockReference>[] = [this.#inputOf(items.itemAt(start))];
+    for (let index = start + 1; index < items.itemCount; index++) inputs.push(this.#inputOf(items.itemAt(index)));
     this.#sink(inputs);
   }
 
@@ -91,11 +91,11 @@ export class ReferenceLink implements Link<BlockReference>, ItemHandler {
     } else this.#connection.sendItem(message, messageBytes(message), 0);
   }
 
-  #inputOf(item: Item): Input<BlockReference> {
+  #inputOf(item: Item | undefined): Input<BlockReference> {
     const session = this.#session;
-    if (!(item instanceof Uint8Array)) return { kind: 'message', session, message: item };
+    if (item !== undefined && 'type' in item) return { kind: 'message', session, message: item };
     try {
-      const opening = new HandshakeDecoder().push(item);
+      const opening = item === undefined ? undefined : new HandshakeDecoder().push(item);
       if (opening !== undefined) return { kind: 'handshake', session, handshake: opening.handshake };
       return { kind: 'violated', session, detail: 'a handshake that is too short' };
     } catch (error) {

@@ -29,6 +29,7 @@ describe.each(MODELS)('the %s model of links', (_, make) => {
     const cargo = (name: string, bytes: number): Cargo => ({
       bytes,
       isSealed: false,
+      next: undefined,
       departed: () => undefined,
       arrived: () => arrivals.push({ name, atMs: clock.now() }),
     });
