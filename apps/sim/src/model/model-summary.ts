@@ -17,9 +17,9 @@ export function renderModelSummary(result: ModelResult): string {
     ['seeder', `sent ${result.seederCopies.toFixed(2)} copies`],
     [
       'wasted',
-      `${formatPercent(result.wastedShare, 2)} of the payload, ${formatPercent(result.duplicateShare, 2)} received twice`,
+      `${formatPercent(result.wastedShare, 1)} of the payload, ${formatPercent(result.duplicateShare, 1)} received twice`,
     ],
-    ['control', `${formatPercent(result.controlShare, 2)} on top of the payload`],
+    ['control', `${formatPercent(result.controlShare, 1)} on top of the payload`],
     ['uplinks', `${formatPercent(result.uplinkUse, 1)} of what honest peers could have sent`],
     ...(overlay === undefined
       ? []
