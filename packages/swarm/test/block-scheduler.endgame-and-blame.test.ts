@@ -81,14 +81,38 @@ describe('BlockScheduler: endgame', () => {
 });
 
 describe('BlockScheduler: blame', () => {
-  it('bans the peer that sent a bad piece alone, also under another session', () => {
+  it('names the peer that sent a bad piece alone, also after its session', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
     swarm.addSeed(ALICE, 'mallory');
     for (const block of swarm.pick(ALICE, 2)) swarm.receive(ALICE, block);
     swarm.scheduler.removePeer(ALICE);
     swarm.addSeed(BOB, 'mallory');
     swarm.addSeed(CAROL, 'carol');
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({ ban: [BOB], banKey: 'mallory' });
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({ banKey: 'mallory', forgottenBytes: 0 });
+  });
+
+  it('throws away what else a peer sent that spoilt a piece, and keeps what others sent', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 3, order: 'sequential' });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const alices = swarm.pick(ALICE, 4);
+    for (const block of alices) swarm.receive(ALICE, block);
+    swarm.scheduler.giveUpPieces(ALICE);
+    const [bobs] = swarm.pick(BOB, 1);
+    swarm.receive(BOB, bobs);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({
+      banKey: `peer ${ALICE}`,
+      forgottenBytes: BLOCK_BYTES,
+    });
+    swarm.scheduler.removePeer(ALICE);
+    const rest = swarm.pick(BOB, 2);
+    expect(rest.map(({ piece, begin }) => [piece, begin])).toEqual([
+      [1, 0],
+      [1, 2 * BLOCK_BYTES],
+    ]);
+    for (const block of rest) swarm.receive(BOB, block);
+    // Alice is known: what she took part in before is put down to her, not to Bob.
+    expect(swarm.committing).toEqual([0, 1]);
   });
 
   it('bans nobody for a mixed piece, but fetches it again from one peer only', () => {
@@ -96,14 +120,14 @@ describe('BlockScheduler: blame', () => {
     swarm.addSeed(ALICE);
     swarm.addSeed(BOB);
     swarm.mix(ALICE, BOB);
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([]);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).banKey).toBeUndefined();
     swarm.addSeed(CAROL);
     expect(swarm.pick(CAROL, 2)).toHaveLength(2);
     expect(swarm.pick(BOB, 4)).toEqual([]);
     expect(swarm.scheduler.received(BOB, swarm.piece(0), 0)).toEqual({ kind: 'unwanted' });
     for (const block of swarm.pick(CAROL, 9)) swarm.receive(CAROL, block);
     for (const begin of [0, BLOCK_BYTES]) swarm.scheduler.received(CAROL, swarm.piece(0), begin);
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).ban).toEqual([CAROL]);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).banKey).toBe(`peer ${CAROL}`);
   });
 
   it('finds the culprit among several by having each deliver pieces alone', () => {
@@ -119,17 +143,22 @@ describe('BlockScheduler: blame', () => {
     for (const block of [...alices, ...swarm.pick(ALICE, 1)]) swarm.receive(ALICE, block);
     for (const block of [...bobs, ...swarm.pick(BOB, 1)]) swarm.receive(BOB, block);
     swarm.scheduler.pieceStored(piece(alices));
-    expect(swarm.scheduler.pieceCorrupt(piece(bobs)).ban).toEqual([BOB]);
+    expect(swarm.scheduler.pieceCorrupt(piece(bobs)).banKey).toBe(`peer ${BOB}`);
   });
 
   it('lets a peer on parole neither join the piece of another, nor have its own joined', () => {
-    const swarm = new TestSwarm({ pieces: 3, blocks: 4 });
+    const swarm = new TestSwarm({ pieces: 4, blocks: 4 });
+    const proven = swarm.prove('carol and dave');
     swarm.addSeed(ALICE);
     swarm.addSeed(BOB);
     const spoilt = swarm.mix(ALICE, BOB);
     swarm.scheduler.pieceCorrupt(spoilt);
-    swarm.addLeecher(CAROL, spoilt === 0 ? [1] : [0]);
-    swarm.addSeed(DAVE);
+    swarm.addLeecher(
+      CAROL,
+      [0, 1, 2].filter((each) => each !== proven && each !== spoilt).slice(0, 1),
+      'carol and dave',
+    );
+    swarm.addSeed(DAVE, 'carol and dave');
     const carols = swarm.pick(CAROL, 1);
     const bobs = swarm.pick(BOB, 1);
     const alices = swarm.pick(ALICE, 99);
@@ -138,14 +167,31 @@ describe('BlockScheduler: blame', () => {
     expect(piecesOf(swarm.pick(DAVE, 99))).toEqual(piecesOf(carols));
   });
 
+  it('lets nobody of whom nothing good is known add to others’ pieces, once a piece was spoilt', () => {
+    const swarm = new TestSwarm({ pieces: 4, blocks: 2, order: 'sequential' });
+    swarm.prove('alice');
+    swarm.addSeed(ALICE, 'alice');
+    swarm.addSeed(BOB, 'bob');
+    swarm.addSeed(CAROL, 'carol');
+    for (const block of swarm.pick(CAROL, 2)) swarm.receive(CAROL, block);
+    swarm.pick(ALICE, 1, { isSnubbed: false, isFast: false });
+    swarm.scheduler.pieceCorrupt(swarm.piece(1));
+    swarm.scheduler.removePeer(CAROL);
+    expect(piecesOf(swarm.pick(BOB, 4, { isSnubbed: false, isFast: false }))).not.toContain(2);
+    swarm.addSeed(DAVE, 'alice');
+    expect(piecesOf(swarm.pick(DAVE, 1, { isSnubbed: false, isFast: false }))).toEqual([2]);
+  });
+
   it('asks a peer on parole for no second copy in the endgame', () => {
-    const swarm = new TestSwarm({ pieces: 2, blocks: 2 });
+    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
+    const proven = swarm.prove('carol and dave');
     swarm.addSeed(ALICE);
     swarm.addSeed(BOB);
     const spoilt = swarm.mix(ALICE, BOB);
     swarm.scheduler.pieceCorrupt(spoilt);
-    swarm.addLeecher(CAROL, [1 - spoilt]);
-    swarm.addLeecher(DAVE, [1 - spoilt]);
+    const left = [0, 1, 2].filter((each) => each !== proven && each !== spoilt);
+    swarm.addLeecher(CAROL, left, 'carol and dave');
+    swarm.addLeecher(DAVE, left, 'carol and dave');
     for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
     expect(swarm.pick(CAROL, 2)).toHaveLength(2);
     expect(swarm.scheduler.isEndgame).toBe(true);

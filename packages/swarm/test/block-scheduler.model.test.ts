@@ -77,7 +77,8 @@ class Model {
   readonly #scheduler: BlockScheduler;
   readonly #peers: ModelPeer[] = [];
   /** Blocks that came, of pieces that are not stored. */
-  readonly #received = new Set<string>();
+  /** Blocks that came, and whose key their sender has. */
+  readonly #received = new Map<string, string>();
   readonly #committing: number[] = [];
   readonly #stored = new Set<number>();
   /** Since a mixed piece failed, pieces may be started anew, to come from one peer. */
@@ -150,7 +151,7 @@ class Model {
   #join(pieces: Bitfield): void {
     const peer = { session: ++this.#lastSession, pieces, asked: new Map<string, BlockRef>(), late: [] };
     this.#peers.push(peer);
-    this.#scheduler.addPeer(peer.session, pieces, { key: `key ${peer.session % 5}` });
+    this.#scheduler.addPeer(peer.session, pieces, { key: keyOfPeer(peer) });
   }
 
   #joinSome(first: number, second: number): void {
@@ -234,7 +235,7 @@ class Model {
       other.asked.delete(key);
       other.late.push(block);
     }
-    this.#received.add(key);
+    this.#received.set(key, keyOfPeer(peer));
     const isComplete = this.#blocksOf(block.piece).every((each) => this.#received.has(each));
     expect(outcome.isPieceComplete).toBe(isComplete);
     if (isComplete) this.#committing.push(block.piece);
@@ -284,7 +285,18 @@ class Model {
   #spoil(index: number): void {
     const piece = this.#layout.pieceIndex(this.#committing.splice(index, 1)[0] ?? -1);
     this.#restart(piece);
-    if (this.#scheduler.pieceCorrupt(piece).banKey === undefined) this.#mayRestart = true;
+    const { banKey } = this.#scheduler.pieceCorrupt(piece);
+    // From now on those of whom nothing good is known deliver alone.
+    this.#mayRestart = true;
+    if (banKey !== undefined) this.#forgetBlocksOf(banKey);
+  }
+
+  /** Of pieces that are not complete. */
+  #forgetBlocksOf(banKey: string): void {
+    for (const piece of this.#layout.pieces()) {
+      if (this.#isComplete(piece)) continue;
+      for (const key of this.#blocksOf(piece)) if (this.#received.get(key) === banKey) this.#received.delete(key);
+    }
   }
 
   /** What came of a piece was forgotten. */
@@ -300,6 +312,10 @@ class Model {
     const piece = this.#layout.pieceIndex(index);
     return Array.from({ length: this.#layout.blockCount(piece) }, (_, block) => `${piece}:${block * BLOCK_BYTES}`);
   }
+}
+
+function keyOfPeer({ session }: { readonly session: number }): string {
+  return `key ${session % 5}`;
 }
 
 function keyOf(block: BlockRef): string {

@@ -109,7 +109,7 @@ describe('memory storage', () => {
   it('poisons what it sends, not what it has', () => {
     const { clock, storage, first } = empty({ content: CONTENT.slice() });
     const bytes: number[] = [];
-    storage.faults.poisonsReads = true;
+    storage.faults.poisonsOneIn = 1;
     storage.readBlock({ piece: first, begin: 1, length: 2 }, (outcome) => {
       if (outcome.kind === 'read') bytes.push(...outcome.data);
     });

@@ -4,6 +4,7 @@ import type { PeerAddress } from '@p2p/wire';
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { banScope } from '../src/core/ban-list.js';
 import { PeerBook } from '../src/core/peer-book.js';
 import { SeededRandom } from '../src/testing/index.js';
 
@@ -47,7 +48,7 @@ const ACTS = {
   leave: ({ book, busy, now }, address, isEven) => {
     if (busy.delete(address.host)) book.disconnected(address, now, isEven ? 'good' : 'crowded');
   },
-  ban: ({ book, now }, address) => book.ban(address, now),
+  ban: ({ book, now }, address) => book.ban(banScope(address), now),
   withdraw: ({ book }, address) => book.withdraw(address, ALICE),
   self: ({ book, busy, selves }, address) => {
     book.markSelf(address);

@@ -1,6 +1,7 @@
 import { PEX_FLAGS, type PeerAddress } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
+import { banScope } from '../src/core/ban-list.js';
 import { PeerBook, type AddressSource } from '../src/core/peer-book.js';
 import { SeededRandom } from '../src/testing/index.js';
 
@@ -358,7 +359,7 @@ describe('bans', () => {
     const known = book();
     known.add(peer(1, 7000), CACHE, 0);
     known.add(peer(1, 7001), TOLD, 0);
-    known.ban(peer(1, 9999), 0);
+    known.ban(banScope(peer(1, 9999)), 0);
     expect(known.isBanned(peer(1, 50_000), HOUR - 1)).toBe(true);
     expect(known.add(peer(1, 7000), TOLD, 5)).toBe(false);
     expect(known.nextDial(5)).toBeUndefined();
@@ -366,16 +367,28 @@ describe('bans', () => {
     expect(known.add(peer(1, 7000), TOLD, HOUR)).toBe(true);
   });
 
+  it('hold for what is dialled or connected at that moment', () => {
+    const known = book();
+    for (const port of [7000, 7001]) known.add(peer(1, port), TOLD, 0);
+    for (const port of [7000, 7001]) expect(known.nextDial(0)).toEqual(peer(1, port));
+    known.connected(peer(1, 7000), 0);
+    known.ban(banScope(peer(1)), 0);
+    known.disconnected(peer(1, 7000), 1, 'good');
+    known.dialFailed(peer(1, 7001), 1);
+    expect(known.nextDial(HOUR / 2)).toBeUndefined();
+    expect(known.size).toBe(0);
+  });
+
   it('on this machine concern one address alone', () => {
     const known = book();
-    known.ban({ host: '127.0.0.1', port: 7000 }, 0);
+    known.ban(banScope({ host: '127.0.0.1', port: 7000 }), 0);
     expect(known.isBanned({ host: '127.0.0.1', port: 7000 }, 1)).toBe(true);
     expect(known.isBanned({ host: '127.0.0.1', port: 7001 }, 1)).toBe(false);
   });
 
   it('are a thousand at the most, the oldest forgotten first', () => {
     const known = book();
-    for (let index = 0; index < 1_001; index++) known.ban(peer(index), index);
+    for (let index = 0; index < 1_001; index++) known.ban(banScope(peer(index)), index);
     expect([known.isBanned(peer(0), 2_000), known.isBanned(peer(1), 2_000)]).toEqual([false, true]);
   });
 });

@@ -17,6 +17,19 @@ describe('PieceAssembly', () => {
     expect([piece.freeCount, piece.requestCount, piece.receivedCount]).toEqual([0, 3, 0]);
   });
 
+  it('forgets the blocks of one sender, and whose the others are stays known', () => {
+    const piece = assembly(3 * BLOCK_BYTES + 5);
+    const senders = ['alice', 'bob', 'carol', 'alice'];
+    for (const [blockIndex, sender] of senders.entries()) piece.receive(blockIndex, sender);
+    expect(piece.forgetBlocksOf('dave')).toBe(0);
+    expect(piece.forgetBlocksOf('alice')).toBe(BLOCK_BYTES + 5);
+    expect(piece.contributors.toSorted()).toEqual(['bob', 'carol']);
+    expect([piece.takeFree(BOB)?.begin, piece.freeCount, piece.receivedCount]).toEqual([0, 1, 2]);
+    expect(piece.forgetBlocksOf('carol')).toBe(BLOCK_BYTES);
+    expect([piece.isReceived(1), piece.isReceived(2)]).toEqual([true, false]);
+    expect(piece.contributors).toEqual(['bob']);
+  });
+
   it('gives a block out again after it was dropped', () => {
     const piece = assembly(3 * BLOCK_BYTES);
     for (const session of [ALICE, ALICE, BOB]) piece.takeFree(session);

@@ -64,6 +64,35 @@ describe('two nodes', () => {
     expect(lonely.swarm.status()).toMatchObject({ peerCount: 0, dialingCount: 0 });
   });
 
+  it('hear of a seeder that knows only another seeder, though those two have no use for each other', () => {
+    const world = new World();
+    const link = { upBytesPerSecond: 100_000 };
+    const bootstrap = world.seeder('10.0.0.1', { link });
+    const second = world.seeder('10.0.0.2', { peers: [bootstrap.address] });
+    world.run(10);
+    const leecher = world.leecher('10.0.0.3', { peers: [bootstrap.address] });
+    world.run(1_000);
+    bootstrap.node.stop(() => undefined);
+    world.run(10 * MINUTE, () => isComplete(leecher));
+    expectSameContent(world, [leecher]);
+    expect(second.swarm.status().uploadedBytes).toBeGreaterThan(world.metainfo.layout.totalBytes / 2);
+  });
+
+  it('hear of it also when it came first and the two seeders have parted', () => {
+    const world = new World();
+    const bootstrap = world.seeder('10.0.0.1');
+    const second = world.seeder('10.0.0.2', { peers: [bootstrap.address] });
+    world.run(MINUTE);
+    expect(bootstrap.swarm.status().peerCount).toBe(0);
+    expect(bootstrap.events.at(-1)).toMatchObject({ kind: 'peerClosed' });
+    const leecher = world.leecher('10.0.0.3', { peers: [bootstrap.address], link: { downBytesPerSecond: 100_000 } });
+    world.run(10_000);
+    bootstrap.node.stop(() => undefined);
+    world.run(10 * MINUTE, () => isComplete(leecher));
+    expectSameContent(world, [leecher]);
+    expect(second.swarm.status().uploadedBytes).toBeGreaterThan(0);
+  });
+
   it('answer what they share to whoever asks', () => {
     const world = new World();
     const seeder = world.seeder('10.0.0.1');
@@ -90,7 +119,7 @@ describe('faults', () => {
   it('ban a peer whose piece is corrupt, and fetch it from another', () => {
     const world = new World();
     const liar = world.seeder('10.0.0.1');
-    liar.storage.faults.poisonsReads = true;
+    liar.storage.faults.poisonsOneIn = 1;
     const honest = world.seeder('10.0.0.2', { link: { upBytesPerSecond: 200_000 } });
     const leecher = world.leecher('10.0.0.3', { peers: [liar.address, honest.address] });
     world.run(10 * MINUTE, () => isComplete(leecher));
@@ -98,6 +127,19 @@ describe('faults', () => {
     expect(leecher.events).toContainEqual(
       expect.objectContaining({ kind: 'peerClosed', reason: { party: 'us', code: 'banned', detail: '' } }),
     );
+  });
+
+  it('ban a peer that dialled us, and for good: neither side comes back', () => {
+    const world = new World();
+    const leecher = world.leecher('10.0.0.3');
+    const liar = world.seeder('10.0.0.1', { peers: [leecher.address] });
+    liar.storage.faults.poisonsOneIn = 1;
+    world.run(10 * MINUTE);
+    const ends = leecher.events.filter((event) => event.kind === 'peerClosed');
+    expect(ends).toMatchObject([{ address: { host: '10.0.0.1' }, reason: { party: 'us', code: 'banned' } }]);
+    // Two were complete when the first was found to be wrong.
+    expect(leecher.events.filter((event) => event.kind === 'pieceCorrupt').length).toBeLessThanOrEqual(2);
+    expect(leecher.swarm.status()).toMatchObject({ peerCount: 0, dialingCount: 0, haveBytes: 0 });
   });
 
   it('pause when the disk is full, say so, and go on when there is room', () => {

@@ -6,6 +6,7 @@ import type { PickHints } from '../src/core/pick-hints.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 export const [ALICE, BOB, CAROL, DAVE] = [1, 2, 3, 4];
+const PASSER_BY = 99;
 export const FAST: PickHints = { isSnubbed: false, isFast: true };
 
 /** A scheduler, and the few words that the tests above need. */
@@ -29,10 +30,22 @@ export class TestSwarm {
     this.scheduler.addPeer(session, Bitfield.full(this.#layout.pieceCount), { key });
   }
 
-  addLeecher(session: number, pieces: readonly number[]): Bitfield {
+  addLeecher(session: number, pieces: readonly number[], key = `peer ${session}`): Bitfield {
     const set = setOf(this.#layout.pieceCount, pieces);
-    this.scheduler.addPeer(session, set, { key: `peer ${session}` });
+    this.scheduler.addPeer(session, set, { key });
     return set;
+  }
+
+  /** Has somebody with this key deliver a good piece; nothing else is known of it, and it leaves. */
+  prove(key: string): PieceIndex {
+    this.addSeed(PASSER_BY, key);
+    const [first] = this.pick(PASSER_BY, 1);
+    const rest = this.pick(PASSER_BY, 99).filter((each) => each.piece === first?.piece);
+    for (const block of [first, ...rest]) this.receive(PASSER_BY, block);
+    const piece = this.piece(this.committing.shift());
+    this.scheduler.pieceStored(piece);
+    this.scheduler.removePeer(PASSER_BY);
+    return piece;
   }
 
   pick(session: number, count: number, hints: PickHints = FAST): BlockRef[] {

@@ -11,10 +11,13 @@ describe('a simulated swarm', () => {
     expect(modelRun({ seed: 8 }).traceHash).not.toBe(modelRun({ seed: 7 }).traceHash);
   });
 
-  it('decides the same with real bytes as with references', () => {
-    const choices = { peers: 10, pieces: 24 };
-    const [refs, bytes] = [modelRun(choices), modelRun({ ...choices, payload: 'bytes' })];
-    expect(bytes).toEqual({ ...refs, payload: 'bytes' });
-    expect(refs.incomplete).toBe(0);
-  });
+  it.each([{ scenario: 'S01' }, { scenario: 'S08', set: ['pollutingShare=0.3'] }])(
+    'decides the same with real bytes as with references: $scenario',
+    (chosen) => {
+      const choices = { ...chosen, peers: 10, pieces: 24 };
+      const [refs, bytes] = [modelRun(choices), modelRun({ ...choices, payload: 'bytes' })];
+      expect(bytes).toEqual({ ...refs, payload: 'bytes' });
+      expect(refs.incomplete).toBe(0);
+    },
+  );
 });

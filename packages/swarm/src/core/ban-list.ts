@@ -9,13 +9,13 @@ import { hostScope } from './address-rules.js';
  * honest nodes beside the bad one, does it hold for the one address.
  */
 export class BanList {
-  /** Until when, by address or host; in order of time, since all bans are equally long. */
+  /** Until when, by scope; in order of time, since all bans are equally long. */
   readonly #until = new Map<string, number>();
 
-  ban(address: PeerAddress, now: number): void {
-    const key = banKey(address);
-    this.#until.delete(key);
-    this.#until.set(key, now + BAN_MS);
+  /** @param scope as `banScope` names it */
+  ban(scope: string, now: number): void {
+    this.#until.delete(scope);
+    this.#until.set(scope, now + BAN_MS);
     if (this.#until.size <= MAX_BANS) return;
     for (const oldest of this.#until.keys()) {
       this.#until.delete(oldest);
@@ -26,16 +26,17 @@ export class BanList {
   isBanned(address: PeerAddress, now: number): boolean {
     // The frequent case, asked for every address that is told.
     if (this.#until.size === 0) return false;
-    const key = banKey(address);
-    const until = this.#until.get(key);
+    const scope = banScope(address);
+    const until = this.#until.get(scope);
     if (until === undefined) return false;
     if (until > now) return true;
-    this.#until.delete(key);
+    this.#until.delete(scope);
     return false;
   }
 }
 
-function banKey(address: PeerAddress): string {
+/** Who answers for what comes from an address, and is kept out with it: its host, or on this machine the one address. */
+export function banScope(address: PeerAddress): string {
   return hostScope(address.host) === 'loopback' ? formatPeerAddress(address) : address.host;
 }
 

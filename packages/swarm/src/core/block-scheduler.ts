@@ -209,13 +209,12 @@ export class BlockScheduler {
     for (const { interest } of this.#peers.values()) interest.pieceStored(piece);
   }
 
-  /** A piece failed its hash: it is missing again. Names the one who must have spoilt it, if that is certain. */
-  pieceCorrupt(piece: PieceIndex): { readonly ban: readonly SessionId[]; readonly banKey: string | undefined } {
+  /** A piece failed its hash: it is missing again. */
+  pieceCorrupt(piece: PieceIndex): Verdict {
     const assembly = this.#pieces.failed(piece);
     this.#becameMissing(piece);
     const banKey = this.#blame.pieceCorrupt(piece, assembly.contributors);
-    const ban = [...this.#peers.values()].filter((peer) => peer.key === banKey).map((peer) => peer.session);
-    return { ban, banKey };
+    return { banKey, forgottenBytes: banKey === undefined ? 0 : this.#forgetBlocksOf(banKey) };
   }
 
   /** Storage could not store a piece: it is missing again, through nobody's fault. */
@@ -385,7 +384,18 @@ export class BlockScheduler {
     this.#settle(assembly);
   }
 
-  /** After requests of an open piece were dropped: a piece of which nothing is left is not worth its memory. */
+  /** What a convict sent of pieces that are not complete would spoil them too. */
+  #forgetBlocksOf(key: string): number {
+    let bytes = 0;
+    for (const assembly of [...this.#pieces.open]) {
+      const forgotten = assembly.forgetBlocksOf(key);
+      if (forgotten > 0) this.#settle(assembly);
+      bytes += forgotten;
+    }
+    return bytes;
+  }
+
+  /** After requests of an open piece were dropped, or blocks of it: a piece of which nothing is left is not worth its memory. */
   #settle(assembly: PieceAssembly): void {
     if (assembly.requestCount > 0 || assembly.receivedCount > 0 || assembly.owner !== undefined) {
       this.#pieces.sort(assembly);
@@ -408,4 +418,12 @@ export class BlockScheduler {
   #isOnParole(peer: SchedulerPeer): boolean {
     return this.#blame.isOnParole(peer.key);
   }
+}
+
+/** What a corrupt piece leads to. */
+export interface Verdict {
+  /** The key of who must have spoilt it, if that is certain. */
+  readonly banKey: string | undefined;
+  /** What else came from there, and is thrown away. */
+  readonly forgottenBytes: number;
 }

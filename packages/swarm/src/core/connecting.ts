@@ -1,5 +1,6 @@
 import { describeClient, samePeerAddress, type Handshake, type PeerAddress, type PexPeer, sameBytes } from '@p2p/wire';
 
+import { banScope } from './ban-list.js';
 import type { CloseReason } from './close-reason.js';
 import { DEADLINE } from './deadline-keys.js';
 import { isSelfConnection, survivor } from './duplicate-connection.js';
@@ -118,6 +119,7 @@ export class Connecting<P extends Payload> {
     session.supportsExtended = handshake.supportsExtended;
     if (!this.#isWelcome(session)) return false;
     session.advance('accepted');
+    session.shookHandsAt = state.now;
     session.lastReceivedAt = state.now;
     if (session.isOutgoing) this.book.connected(session.remote, state.now);
     else this.#sendHandshake(session);
@@ -151,20 +153,35 @@ export class Connecting<P extends Payload> {
     if (host !== undefined && port !== undefined) this.book.setOwnAddress({ host, port });
   }
 
-  /** Ends sessions in which neither side wants anything (BEP 21); when both are complete, that is all of them. */
+  /**
+   * Ends sessions in which neither side wants anything (BEP 21); when both are complete, that is all of them.
+   *
+   * Not before they had the time to tell each other whom they know: of a second seeder that knows only the first nobody else
+   * would ever hear.
+   */
   dropUseless(session: Session): void {
-    if (!session.isOpen || !this.#state.isSeeding || !session.isUploadOnly) return;
+    const { now, isSeeding, content, deadlines } = this.#state;
+    if (!session.isOpen || !isSeeding || !session.isUploadOnly) return;
     this.#hasMetSeed = true;
-    if (session.listenAddress !== undefined) this.book.markSeed(session.listenAddress, this.#state.now);
+    if (session.listenAddress !== undefined) this.book.markSeed(session.listenAddress, now);
+    const partsAt = content?.metainfo.isPrivate === true ? now : session.shookHandsAt + MEETING_MS;
+    if (now < partsAt) {
+      deadlines.arm(session.id, partsAt);
+      return;
+    }
     this.#state.close(session, { party: 'us', code: 'uploadOnly', detail: '' });
   }
 
-  /** Ends what we have with the peer at this address, and keeps it out for a while. */
-  banned(address: PeerAddress): void {
-    this.book.ban(address, this.#state.now);
-    for (const session of this.#state.openSessions()) {
-      if (!samePeerAddress(this.#state.addressOf(session), address)) continue;
-      this.#state.close(session, { party: 'us', code: 'banned', detail: '' });
+  /** Ends what we have with whoever belongs to this scope (see `banScope`), and keeps it out for a while. */
+  banned(scope: string): void {
+    const state = this.#state;
+    this.book.ban(scope, state.now);
+    for (const session of [...state.sessions.values()]) {
+      const listenScope = banScope(state.addressOf(session));
+      // A peer that dialled us was known by the port it dialled from, before it told where it listens.
+      if (banScope(session.remote) !== scope && listenScope !== scope) continue;
+      if (listenScope !== scope) this.book.ban(listenScope, state.now);
+      state.close(session, { party: 'us', code: 'banned', detail: '' });
     }
   }
 
@@ -177,6 +194,8 @@ export class Connecting<P extends Payload> {
       state.close(session, reason);
       return;
     }
+    this.dropUseless(session);
+    if (session.state === 'closed') return;
     if (session.isOpen && now - session.lastSentAt >= options.keepAliveMs) state.send(session, { type: 'keepAlive' });
     // A sum and a difference of the same floating-point times may disagree by a hair: never look twice at one instant.
     state.deadlines.arm(session.id, Math.max(this.nextCheck(session), now + MIN_CHECK_INTERVAL_MS));
@@ -307,6 +326,8 @@ const DIALS_AMONG_SEEDS_PER_SECOND = 1;
 const ANCHORS = 3;
 /** New addresses in one message that make it worth to ask around soon. */
 const MUCH_NEWS = 16;
+/** Two seeders talk for so long: both extended handshakes and first messages of peer exchange, over a slow way. */
+const MEETING_MS = 3_000;
 /** A link that lasted so long was a good one, though nothing was exchanged. */
 const LASTING_MS = 30_000;
 const MIN_CHECK_INTERVAL_MS = 1;

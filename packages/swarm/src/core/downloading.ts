@@ -1,12 +1,6 @@
-import {
-  BLOCK_BYTES,
-  formatPeerAddress,
-  parsePeerAddress,
-  type BlockRef,
-  type PeerAddress,
-  type PieceIndex,
-} from '@p2p/wire';
+import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 
+import { banScope } from './ban-list.js';
 import type { BlockScheduler } from './block-scheduler.js';
 import { DEADLINE } from './deadline-keys.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from './input.js';
@@ -22,8 +16,8 @@ type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
 /** The parts of the swarm that a stored or corrupt piece concerns. */
 export interface DownloadListener {
   completed(): void;
-  /** The peer at this address, connected or not, sent data that does not match its hash. */
-  banned(address: PeerAddress): void;
+  /** Whoever belongs to this scope (see `banScope`), connected or not, sent data that does not match its hash. */
+  banned(scope: string): void;
 }
 
 /**
@@ -208,7 +202,7 @@ export class Downloading<P extends Payload> {
     const pieces = session.pieces.known;
     if (content === undefined || pieces === undefined || session.isScheduled) return;
     session.isScheduled = true;
-    content.scheduler.addPeer(session.id, pieces, { key: formatPeerAddress(this.#state.addressOf(session)) });
+    content.scheduler.addPeer(session.id, pieces, { key: banScope(this.#state.addressOf(session)) });
     this.#state.dirty.add(session);
   }
 
@@ -284,12 +278,12 @@ export class Downloading<P extends Payload> {
     const state = this.#state;
     const content = state.content;
     if (content === undefined) return;
-    const bytes = content.metainfo.layout.pieceBytes(piece);
+    state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
+    const { banKey, forgottenBytes } = content.scheduler.pieceCorrupt(piece);
+    const bytes = content.metainfo.layout.pieceBytes(piece) + forgottenBytes;
     state.corruptBytes += bytes;
     state.wastedBytes += bytes;
-    state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
-    const { banKey } = content.scheduler.pieceCorrupt(piece);
-    if (banKey !== undefined) this.#listener.banned(parsePeerAddress(banKey));
+    if (banKey !== undefined) this.#listener.banned(banKey);
   }
 
   #failed(piece: PieceIndex, error: CodedError): void {

@@ -194,12 +194,11 @@ export class PeerBook {
     if (known.source.kind === 'pex' && samePeerAddress(known.source.from, from)) this.#forget(known);
   }
 
-  /** Neither dials nor admits an address for an hour, nor its host unless that is this machine. */
-  ban(address: PeerAddress, now: number): void {
-    this.#bans.ban(address, now);
-    for (const known of [...this.#known.values()]) {
-      if (!isBusy(known.state) && this.#bans.isBanned(known.address, now)) this.#forget(known);
-    }
+  /** Neither dials nor admits any address of a scope (see `banScope`) for an hour; links to it are to be closed. */
+  ban(scope: string, now: number): void {
+    this.#bans.ban(scope, now);
+    // Those in use too: an address that were still known when its link ends would be dialled again.
+    for (const known of [...this.#known.values()]) if (this.#bans.isBanned(known.address, now)) this.#forget(known);
   }
 
   isBanned(address: PeerAddress, now: number): boolean {

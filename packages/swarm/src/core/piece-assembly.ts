@@ -31,6 +31,8 @@ export class PieceAssembly {
   readonly #states: Uint8Array;
   /** Per block `MAX_COPIES` places; the first of them, as many as there are copies in flight, hold whom we asked. */
   readonly #asked: Float64Array;
+  /** Per block that was received: who sent it, as its place in `#contributors`. */
+  readonly #senders: Uint16Array;
   readonly #contributors: string[] = [];
   #freeCount: number;
   #receivedCount = 0;
@@ -46,6 +48,7 @@ export class PieceAssembly {
     this.isExclusive = origin.isExclusive;
     this.#states = new Uint8Array(this.blockCount);
     this.#asked = new Float64Array(this.blockCount * MAX_COPIES);
+    this.#senders = new Uint16Array(this.blockCount);
     this.#freeCount = this.blockCount;
   }
 
@@ -103,8 +106,7 @@ export class PieceAssembly {
     this.#states[blockIndex] = copies + 1;
     this.#asked[blockIndex * MAX_COPIES + copies] = session;
     this.#requestCount += 1;
-    const begin = blockIndex * BLOCK_BYTES;
-    return { piece: this.piece, begin, length: Math.min(BLOCK_BYTES, this.pieceBytes - begin) };
+    return { piece: this.piece, begin: blockIndex * BLOCK_BYTES, length: this.#blockBytes(blockIndex) };
   }
 
   /** Forgets that a block was asked of a session; false if it was not. */
@@ -152,10 +154,30 @@ export class PieceAssembly {
     this.#requestCount -= copies;
     this.#states[blockIndex] = RECEIVED;
     this.#receivedCount += 1;
-    if (this.#contributors[0] !== contributor && !this.#contributors.includes(contributor)) {
-      this.#contributors.push(contributor);
-    }
+    this.#senders[blockIndex] = this.#placeOfContributor(contributor);
     return asked;
+  }
+
+  /** Forgets what came from one peer: those blocks are free again, and will be overwritten. Returns how many bytes that are. */
+  forgetBlocksOf(contributor: string): number {
+    const place = this.#contributors.indexOf(contributor);
+    if (place < 0) return 0;
+    let bytes = 0;
+    for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
+      if (!this.isReceived(blockIndex) || this.#senders[blockIndex] !== place) continue;
+      this.#states[blockIndex] = 0;
+      this.#becameFree(blockIndex);
+      this.#receivedCount -= 1;
+      bytes += this.#blockBytes(blockIndex);
+    }
+    // Its place is taken over by the last one, so that the others' blocks keep their senders.
+    const last = this.#contributors.length - 1;
+    this.#senders.forEach((sender, blockIndex) => {
+      if (sender === last) this.#senders[blockIndex] = place;
+    });
+    this.#contributors[place] = this.#contributors[last] ?? contributor;
+    this.#contributors.pop();
+    return bytes;
   }
 
   /** Forgets what was received: the blocks are free again, and will be overwritten. */
@@ -174,6 +196,15 @@ export class PieceAssembly {
     const first = blockIndex * MAX_COPIES;
     if (copies === 0) return NOBODY;
     return copies === 1 ? [this.#asked[first] ?? 0] : Array.from(this.#asked.subarray(first, first + copies));
+  }
+
+  #blockBytes(blockIndex: number): number {
+    return Math.min(BLOCK_BYTES, this.pieceBytes - blockIndex * BLOCK_BYTES);
+  }
+
+  #placeOfContributor(contributor: string): number {
+    const place = this.#contributors.indexOf(contributor);
+    return place >= 0 ? place : this.#contributors.push(contributor) - 1;
   }
 
   #becameFree(blockIndex: number): void {

@@ -18,6 +18,8 @@ export class Session {
   /** The other end of the pipe; for those who dialled us a source port that nobody can dial. */
   readonly remote: PeerAddress;
   readonly openedAt: number;
+  /** When the session became open. */
+  shookHandsAt = Infinity;
 
   /** Where others can dial this peer: `remote` if we did, else its address with the port it announced (BEP 10, `p`). */
   listenAddress: PeerAddress | undefined;

@@ -43,8 +43,8 @@ export class SwarmCore<P extends Payload = Payload> {
       completed: () => {
         this.#completed();
       },
-      banned: (address) => {
-        this.#connecting.banned(address);
+      banned: (scope) => {
+        this.#connecting.banned(scope);
       },
     });
     this.#uploading = new Uploading(state, (error) => {

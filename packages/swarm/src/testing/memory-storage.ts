@@ -20,8 +20,8 @@ export interface StorageFaults {
   commitError: string | undefined;
   /** The error code that every read gives. */
   readError: string | undefined;
-  /** Sends every block with its first byte changed: a peer that poisons others. */
-  poisonsReads: boolean;
+  /** Of so many blocks that are read one is spoilt, the first of them: a peer that poisons others. 0 for none, 1 for all. */
+  poisonsOneIn: number;
 }
 
 /** One torrent's content in memory, with faults to order. Answers come on the given clock, in the order of the calls. */
@@ -30,13 +30,14 @@ export class MemoryStorage implements Storage {
     corruptCommits: new Map(),
     commitError: undefined,
     readError: undefined,
-    poisonsReads: false,
+    poisonsOneIn: 0,
   };
   readonly #clock: Clock;
   readonly #metainfo: Metainfo;
   readonly #options: MemoryStorageOptions;
   readonly #content: Uint8Array;
   readonly #have: Bitfield;
+  #readCount = 0;
   /** Pieces that are being received. */
   readonly #assemblies = new Map<PieceIndex, Uint8Array>();
 
@@ -107,7 +108,12 @@ export class MemoryStorage implements Storage {
     if (!this.#have.has(piece)) return failed('not-found', `piece ${piece} is not stored`);
     const start = this.#metainfo.layout.pieceOffset(piece) + begin;
     const data = this.#content.subarray(start, start + length);
-    return { kind: 'read', data: this.faults.poisonsReads ? poisoned(data) : data };
+    return { kind: 'read', data: this.#isNextPoisoned() ? poisoned(data) : data };
+  }
+
+  #isNextPoisoned(): boolean {
+    const { poisonsOneIn } = this.faults;
+    return poisonsOneIn > 0 && this.#readCount++ % poisonsOneIn === 0;
   }
 
   #after(delayMs = 0, act: () => void): void {

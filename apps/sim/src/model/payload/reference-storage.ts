@@ -5,18 +5,20 @@ import type { Bitfield, BlockRef, PieceIndex } from '@p2p/wire';
 import { blockReference, type BlockReference } from './block-reference.js';
 import type { SimStorage } from './payload-mode.js';
 
-/** A store of references: a piece is right if none of its blocks is tainted. Answers at once, after the call. */
+/** A store of references: a piece is right if none of the blocks that are in it is tainted. Answers at once, after the call. */
 export class ReferenceStorage implements SimStorage<BlockReference> {
   readonly faults: StorageFaults = {
     corruptCommits: new Map(),
     commitError: undefined,
     readError: undefined,
-    poisonsReads: false,
+    poisonsOneIn: 0,
   };
   readonly #clock: VirtualClock;
   readonly #have: Bitfield;
-  /** Pieces being received that a tainted block went into. */
-  readonly #tainted = new Set<PieceIndex>();
+  /** Of pieces being received: where the tainted blocks begin. A block that comes again takes the place of the former. */
+  readonly #tainted = new Map<PieceIndex, Set<number>>();
+
+  #readCount = 0;
 
   /** @param have what is stored from the start; taken over */
   constructor(clock: VirtualClock, have: Bitfield) {
@@ -28,8 +30,10 @@ export class ReferenceStorage implements SimStorage<BlockReference> {
     return this.#have.clone();
   }
 
-  writeBlock(piece: PieceIndex, _begin: number, data: BlockReference): void {
-    if (data.isTainted) this.#tainted.add(piece);
+  writeBlock(piece: PieceIndex, begin: number, data: BlockReference): void {
+    const tainted = this.#tainted.get(piece);
+    if (data.isTainted) this.#tainted.set(piece, (tainted ?? new Set()).add(begin));
+    else tainted?.delete(begin);
   }
 
   commitPiece(piece: PieceIndex, done: (outcome: CommitOutcome) => void): void {
@@ -45,7 +49,8 @@ export class ReferenceStorage implements SimStorage<BlockReference> {
   }
 
   #commit(piece: PieceIndex): CommitOutcome {
-    const isTainted = this.#tainted.delete(piece);
+    const isTainted = (this.#tainted.get(piece)?.size ?? 0) > 0;
+    this.#tainted.delete(piece);
     if (this.faults.commitError !== undefined) return failed(this.faults.commitError, `cannot store piece ${piece}`);
     const corruptions = this.faults.corruptCommits.get(piece) ?? 0;
     if (corruptions > 0) this.faults.corruptCommits.set(piece, corruptions - 1);
@@ -58,7 +63,12 @@ export class ReferenceStorage implements SimStorage<BlockReference> {
     const { piece, length } = block;
     if (this.faults.readError !== undefined) return failed(this.faults.readError, `cannot read piece ${piece}`);
     if (!this.#have.has(piece)) return failed('not-found', `piece ${piece} is not stored`);
-    return { kind: 'read', data: blockReference(length, this.faults.poisonsReads) };
+    return { kind: 'read', data: blockReference(length, this.#isNextPoisoned()) };
+  }
+
+  #isNextPoisoned(): boolean {
+    const { poisonsOneIn } = this.faults;
+    return poisonsOneIn > 0 && this.#readCount++ % poisonsOneIn === 0;
   }
 }
 

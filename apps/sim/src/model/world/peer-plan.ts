@@ -22,8 +22,8 @@ export interface Behaviour {
   readonly options?: Partial<SwarmOptions>;
   /** Behind a NAT: it dials, and cannot be dialled. */
   readonly isHidden?: boolean;
-  /** Sends every block spoilt. */
-  readonly poisonsReads?: boolean;
+  /** Of so many blocks that it sends one is spoilt; 1 for all. */
+  readonly poisonsOneIn?: number;
   /** Puts other messages in the place of those that the node sends. Blocks may be left out, not changed. */
   readonly rewrite?: <P extends Payload>(message: CoreMessage<P>) => readonly CoreMessage<P>[];
 }

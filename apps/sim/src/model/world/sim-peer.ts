@@ -57,7 +57,7 @@ export class SimPeer<P extends Payload = Payload> {
     const { pieceCount } = content.metainfo.layout;
     const isFull = plan.role === 'seeder';
     this.storage = mode.createStorage(content, clock, isFull);
-    this.storage.faults.poisonsReads = this.behaviour.poisonsReads === true;
+    this.storage.faults.poisonsOneIn = this.behaviour.poisonsOneIn ?? 0;
     this.have = isFull ? Bitfield.full(pieceCount) : new Bitfield(pieceCount);
     this.swarm = this.node.addSwarm(
       {
