@@ -70,6 +70,8 @@ export interface RunMarks {
   /** Counts a rare path that happened. */
   happened(name: string): void;
   violation(text: string): void;
+  /** The run may be over for another reason than a completion or a mark. */
+  recheck(): void;
 }
 
 /** A target. */

@@ -19,6 +19,25 @@ describe('scenarios of faults', () => {
     expect(actual(result, 'last survivor')).toBeGreaterThan(1);
   });
 
+  it('S07: some are gone before they are done, others come, and all who stay finish', () => {
+    const result = modelRun({ scenario: 'S07', peers: 10, set: ['sessions=1'] });
+    expect(result.sometimes['gone before it was done']).toBeGreaterThan(0);
+    expect(result.peers).toBe(10 + 30);
+    expect(result.incomplete).toBe(0);
+    expect(result.bound.name).toBe('LBt');
+    expect(actual(result, 'p95')).toBe(result.ratio.p95);
+  });
+
+  it('S09: all finish among liars, tarpits and poisoners', () => {
+    const set = ['liars=0.3', 'tarpits=0.3', 'poisoners=0.3'];
+    const result = modelRun({ scenario: 'S09', peers: 10, set });
+    expect(result.series.faults.map(({ label }) => label)).toEqual(['9 liars, tarpits and poisoners']);
+    expect(result.incomplete).toBe(0);
+    const alone = modelRun({ scenario: 'S09', peers: 10, set: ['liars=0', 'tarpits=0', 'poisoners=0'] });
+    expect(result.controlShare).toBeGreaterThan(alone.controlShare);
+    expect(result.bound).toEqual(alone.bound);
+  });
+
   it.each([
     { oneIn: 1, worst: 2 },
     // One block in 64 is bad: what it delivers alone and what others had a part in look alike for longer.

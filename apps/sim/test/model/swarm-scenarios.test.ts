@@ -8,6 +8,7 @@ import { modelRun } from './a-model-run.js';
 describe('a swarm scenario', () => {
   it.each([
     { scenario: 'S02', checks: 2 },
+    { scenario: 'S03', checks: 3 },
     { scenario: 'S04', checks: 3, pieceBytes: 2_097_152 },
     { scenario: 'S05', checks: 4 },
     { scenario: 'S10', checks: 2 },
@@ -33,6 +34,18 @@ describe('a swarm scenario', () => {
       expect(new Set(traces).size).toBeGreaterThan(1);
     },
   );
+
+  it('S03 takes more from the seeder when nobody stays to give something back', () => {
+    const [atOnce, ratio1] = ['completion', 'ratio1'].map((leave) => {
+      return modelRun({ scenario: 'S03', peers: 12, pieces: 8, pieceBytes: 65_536, set: [`leave=${leave}`] });
+    });
+    for (const result of [atOnce, ratio1]) {
+      expect(result?.completionSeconds).toHaveLength(12);
+      expect(result?.sometimes.done).toBe(12);
+      expect(result?.series.livingPeers.at(-1)).toBeLessThan(13);
+    }
+    expect(atOnce?.seederCopies).toBeGreaterThan(ratio1?.seederCopies ?? Infinity);
+  });
 
   it('S05 holds free riders back', () => {
     const honest = modelRun({ scenario: 'S05', peers: 8, pieces: 64, set: ['freeriders=0'] });

@@ -4,10 +4,13 @@ import { OVERLAY_FLASH_JOIN } from './overlay-flash-join.js';
 import { OVERLAY_PARTITION } from './overlay-partition.js';
 import { FLASH_CROWD } from './s01-flash-crowd.js';
 import { UPLOAD_BOUND } from './s02-upload-bound.js';
+import { STAGGERED } from './s03-staggered.js';
 import { HETEROGENEOUS } from './s04-heterogeneous.js';
 import { FREE_RIDERS } from './s05-free-riders.js';
 import { CHURN } from './s06-churn.js';
+import { SESSIONS } from './s07-sessions.js';
 import { POLLUTERS } from './s08-polluters.js';
+import { LIARS } from './s09-liars.js';
 import { SLOT_THEFT } from './s10-slot-theft.js';
 import { PARTITION } from './s11-partition.js';
 import { BOOTSTRAP_DEATH } from './s12-bootstrap-death.js';
@@ -21,10 +24,13 @@ import { TAIL } from './s17-tail.js';
 export const SCENARIOS: readonly Scenario[] = [
   FLASH_CROWD,
   UPLOAD_BOUND,
+  STAGGERED,
   HETEROGENEOUS,
   FREE_RIDERS,
   CHURN,
+  SESSIONS,
   POLLUTERS,
+  LIARS,
   SLOT_THEFT,
   PARTITION,
   BOOTSTRAP_DEATH,

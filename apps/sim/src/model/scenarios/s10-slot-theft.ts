@@ -1,12 +1,7 @@
-import type { Payload } from '@p2p/swarm';
-
-import { HostilePeer } from '../faults/hostile-peer.js';
-import { createMisconduct } from '../faults/misconduct.js';
 import { LINK_PRESETS } from '../links/presets.js';
-import { check, type Scenario, type ScenarioInput } from '../scenario.js';
-import { addressOf } from '../world/sim-peer.js';
-import type { World } from '../world/world.js';
+import { check, type Scenario } from '../scenario.js';
 import { crowd, crowdBound, patience } from './flash-crowd-plan.js';
+import { startHostileHosts } from './hostile-hosts.js';
 import { SWARM_SETTINGS } from './swarm-settings.js';
 
 /**
@@ -35,7 +30,11 @@ export const SLOT_THEFT: Scenario = {
       script: (world, marks) => {
         // When those whom they dial are there.
         world.at(0, () => {
-          for (let number = 0; number < thieves; number++) startThief(world, input, number);
+          startHostileHosts(
+            world,
+            input,
+            Array.from({ length: thieves }, () => 'slotThief' as const),
+          );
           marks.mark(`${thieves} thieves`);
         });
       },
@@ -46,30 +45,3 @@ export const SLOT_THEFT: Scenario = {
     };
   },
 };
-
-/** It is no node of ours: a host of its own, at an address after those of the peers. */
-function startThief<P extends Payload>(world: World<P>, input: ScenarioInput, number: number): void {
-  const address = addressOf(input.peers + 1 + number);
-  const { metainfo } = world.content;
-  const random = world.random.fork(`thief/${number}`);
-  const thief = new HostilePeer<P>(
-    {
-      clock: world.clock,
-      random,
-      transport: world.network.addHost(address.host, LINK_PRESETS[input.link]),
-      openLink: world.mode.openLink({ trace: world.trace }),
-      address,
-      metainfo,
-      targets: [addressOf(0)],
-    },
-    createMisconduct<P>('slotThief', {
-      random,
-      layout: metainfo.layout,
-      block: () => {
-        throw new Error('bug: a thief sends no block');
-      },
-      realAddresses: [],
-    }),
-  );
-  thief.start();
-}
