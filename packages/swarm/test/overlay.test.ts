@@ -50,6 +50,19 @@ describe('a swarm', () => {
     for (const peer of peers) expect(peer.swarm.status().peerCount).toBeLessThanOrEqual(10);
   });
 
+  it('takes in a newcomer while all places are taken by dials that nobody answers', () => {
+    // Found by the soup (seed 2692): a poisoner kept a small node busy with addresses at which nobody is.
+    const world = new World({ pieces: 1 });
+    const deadAddresses = Array.from({ length: 50 }, (_, index) => ({ host: `9.${index}.1.1`, port: 6881 }));
+    world.network.cut((_from, to) => to.startsWith('9.'));
+    const first = world.leecher(hostOf(0), { peers: deadAddresses, options: { maxPeers: 4, targetPeers: 4 } });
+    world.clock.runFor(5 * SECOND);
+    expect(first.swarm.status().dialingCount).toBe(4);
+    const newcomers = [1, 2, 3].map((index) => world.leecher(hostOf(index), { peers: [first.address] }));
+    world.clock.runFor(SECOND);
+    for (const newcomer of newcomers) expect(linked(newcomer)).toContain(first.address.host);
+  });
+
   it('goes on when the node through which all came dies a second after the last', () => {
     const world = new World({ pieces: 1 });
     const [first, ...others] = arrive(world, 40);

@@ -41,12 +41,13 @@ interface SoupFlags {
   readonly json?: string;
 }
 
-async function soup({ terminal, environment }: SimRuntime, flags: SoupFlags): Promise<number> {
+async function soup({ terminal, environment, interruption }: SimRuntime, flags: SoupFlags): Promise<number> {
   const seeds = ownShare(flags.seeds, shardOf(flags.shard, environment));
   const tally = new Tally();
   await runSoupPool(seeds, {
     jobs: flags.jobs ?? availableParallelism(),
     workerFile: new URL('soup-worker.js', import.meta.url),
+    interrupted: interruption.signal,
     onResult: (result) => {
       tally.add(result);
       if (flags.json !== undefined) appendFileSync(flags.json, `${JSON.stringify(result.outcome)}\n`);
@@ -57,7 +58,9 @@ async function soup({ terminal, environment }: SimRuntime, flags: SoupFlags): Pr
       }
     },
   });
+  if (interruption.signal.aborted) terminal.stdout.write(`interrupted: of ${seeds.length} seeds\n`);
   terminal.stdout.write(`${tally.render()}\n`);
+  if (interruption.signal.aborted) return interruption.exitCode() ?? EXIT_CODES.failed;
   return tally.failures === 0 ? EXIT_CODES.done : EXIT_CODES.failed;
 }
 

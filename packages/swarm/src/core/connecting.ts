@@ -250,9 +250,19 @@ export class Connecting<P extends Payload> {
     return Math.min(limit - dialing, Math.max(missing, missingOfOurs));
   }
 
-  /** A newcomer, counted already, finds a place: a free one, or another's. */
+  /** A newcomer, counted already, finds a place: a free one, that of a dial, or another's. */
   #hasRoomFor(): boolean {
-    return this.#state.sessions.size <= this.#state.options.maxPeers || this.#upkeep.makeRoom();
+    return this.#state.sessions.size <= this.#state.options.maxPeers || this.#abandonDial() || this.#upkeep.makeRoom();
+  }
+
+  /** Who came is worth more than who may never answer: the dial that waits longest is given up. */
+  #abandonDial(): boolean {
+    for (const session of this.#state.sessions.values()) {
+      if (session.state !== 'connecting') continue;
+      this.#state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
+      return true;
+    }
+    return false;
   }
 
   /** What the end of a link says about its address. */

@@ -1,4 +1,12 @@
-import { PeerNode, resolveSwarmOptions, type OpenLink, type Payload, type Swarm, type SwarmEvent } from '@p2p/swarm';
+import {
+  PeerNode,
+  resolveSwarmOptions,
+  type Clock,
+  type OpenLink,
+  type Payload,
+  type Swarm,
+  type SwarmEvent,
+} from '@p2p/swarm';
 import type { SeededRandom, VirtualClock } from '@p2p/swarm/testing';
 import type { PeerAddress } from '@p2p/wire';
 
@@ -39,6 +47,10 @@ export interface PlantedBug<P extends Payload> {
   readonly network?: (open: OpenLink<P>, node: number) => OpenLink<P>;
   /** Disks whose journal is ahead of their data. */
   readonly journalsBeforeSync?: boolean;
+  /** Disks that store pieces whatever their hash. */
+  readonly skipsVerification?: boolean;
+  /** Between a node and its clock. */
+  readonly clock?: (clock: Clock) => Clock;
   /** Replaces what is observed. */
   readonly observation?: (observation: Observation) => Observation;
 }
@@ -57,6 +69,8 @@ export class SoupNode<P extends Payload> {
   /** What the disk is made of. */
   #store: SimStorage<P> | undefined;
   #process: Process<P> | undefined;
+  /** It was told to stop, and waits for its disk. */
+  #leaving: Process<P> | undefined;
   #starts = 0;
   /** Addresses that it wrote down before it ended. */
   #remembered: readonly PeerAddress[] = [];
@@ -93,6 +107,7 @@ export class SoupNode<P extends Payload> {
   /** Starts a process, if none runs. */
   start(): void {
     if (this.#process !== undefined) return;
+    this.#endLeaving();
     this.#starts += 1;
     const { network, watch } = this.#world;
     const { upBytesPerSecond, downBytesPerSecond, latencyMs } = this.plan;
@@ -135,10 +150,11 @@ export class SoupNode<P extends Payload> {
       return;
     }
     this.#process = undefined;
+    this.#leaving = process;
     this.#remembered = process.swarm?.knownPeers() ?? [];
     process.node.stop(() => {
       this.#world.clock.schedule(this.#now() + 1, () => {
-        this.#stopped(process);
+        if (this.#leaving === process) this.#stopped(process);
       });
     });
   }
@@ -162,6 +178,17 @@ export class SoupNode<P extends Payload> {
     }
   }
 
+  /** Who is started again before it has come to its end was killed. */
+  #endLeaving(): void {
+    const process = this.#leaving;
+    if (process === undefined) return;
+    this.#leaving = undefined;
+    process.gate.kill();
+    process.host.crash();
+    this.disk.crash();
+    this.#world.watch.take({ kind: 'killed', at: this.#now(), node: this.index });
+  }
+
   snapshot(): NodeSnapshot | undefined {
     const process = this.#process;
     if (process === undefined) return undefined;
@@ -170,10 +197,11 @@ export class SoupNode<P extends Payload> {
   }
 
   #startNode(process: Process<P>): void {
-    const { clock, random, content } = this.#world;
+    const { clock, random, content, planted } = this.#world;
     const { gate, host } = process;
+    const gated = gate.clock(clock);
     const ports = {
-      clock: gate.clock(clock),
+      clock: planted.clock?.(gated) ?? gated,
       random: random.fork(`node/${this.index}/${this.#starts}`),
       transport: gate.transport(host),
       openLink: this.#openLink(gate),
@@ -263,6 +291,7 @@ export class SoupNode<P extends Payload> {
   }
 
   #stopped({ gate, host }: Process<P>): void {
+    this.#leaving = undefined;
     const { timers, storageCalls } = gate;
     const connections = [...host.connections].filter(({ isOpen }) => isOpen).length;
     gate.kill();
@@ -288,6 +317,7 @@ export class SoupNode<P extends Payload> {
       syncMs: SYNC_MS,
       corrupt: truth.spoil,
       journalsBeforeSync: planted.journalsBeforeSync === true,
+      skipsVerification: planted.skipsVerification === true,
       onStored: (piece) => {
         if (this.disk === disk) watch.take({ kind: 'stored', at: this.#now(), node: this.index, piece });
       },

@@ -11,28 +11,32 @@ export interface SoupPoolOptions {
   /** The module that `soup-worker.ts` was built into. */
   readonly workerFile: URL;
   readonly onResult: (result: SeedResult) => void;
+  /** Ends the pool at once, in the middle of its seeds. */
+  readonly interrupted: AbortSignal;
 }
 
 /** Runs seeds over several threads. Results come in any order; rejects if a thread fails. */
-export async function runSoupPool(
-  seeds: readonly number[],
-  { jobs, workerFile, onResult }: SoupPoolOptions,
-): Promise<void> {
+export async function runSoupPool(seeds: readonly number[], options: SoupPoolOptions): Promise<void> {
   const waiting = seeds.values();
-  const threads = Array.from({ length: Math.min(jobs, seeds.length) }, () => runThread(workerFile, waiting, onResult));
-  await Promise.all(threads);
+  const count = Math.min(options.jobs, seeds.length);
+  await Promise.all(Array.from({ length: count }, () => runThread(waiting, options)));
 }
 
-async function runThread(file: URL, waiting: Iterator<number>, onResult: (result: SeedResult) => void): Promise<void> {
-  const worker = new Worker(file);
+async function runThread(waiting: Iterator<number>, options: SoupPoolOptions): Promise<void> {
+  const { workerFile, onResult, interrupted } = options;
+  const worker = new Worker(workerFile);
+  let stop: () => void = () => undefined;
   try {
     await new Promise<void>((resolve, reject) => {
       const next = (): void => {
-        const seed = waiting.next();
-        if (seed.done === true) resolve();
-        else worker.postMessage(seed.value);
+        const seed = interrupted.aborted ? undefined : waiting.next();
+        if (seed?.done === false) worker.postMessage(seed.value);
+        else resolve();
       };
+      stop = resolve;
+      interrupted.addEventListener('abort', stop);
       worker.on('message', (result: SeedResult) => {
+        if (interrupted.aborted) return;
         onResult(result);
         next();
       });
@@ -40,6 +44,7 @@ async function runThread(file: URL, waiting: Iterator<number>, onResult: (result
       next();
     });
   } finally {
+    interrupted.removeEventListener('abort', stop);
     await worker.terminate();
   }
 }

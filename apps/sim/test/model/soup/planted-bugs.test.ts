@@ -1,12 +1,13 @@
-import type { Link, OpenLink, Payload } from '@p2p/swarm';
-import type { BlockReference } from '../../../src/model/payload/block-reference.js';
+import type { Clock, Input, Link, OpenLink, Payload } from '@p2p/swarm';
 import { describe, expect, it } from 'vitest';
 
 import type { Observation } from '../../../src/model/checkers/observation.js';
+import { blockReference, type BlockReference } from '../../../src/model/payload/block-reference.js';
 import { REFERENCE_TRUTH } from '../../../src/model/soup/payload-truth.js';
 import { runSoupIn } from '../../../src/model/soup/run-soup.js';
 import type { PlantedBug } from '../../../src/model/soup/soup-node.js';
 import type { NodePlan, SoupPlan } from '../../../src/model/soup/soup-plan.js';
+import { addressOf } from '../../../src/model/world/sim-peer.js';
 
 /*
  * Each bug is planted in a world in which nothing else goes wrong: the checker of the rule it breaks must complain, and no
@@ -78,9 +79,12 @@ describe('planted bugs', () => {
     expect(rulesBroken({ node })).toContain('S1');
   });
 
-  it('S2: a node that says it is complete with a file that is not the original', () => {
-    const bug = shown((seen) => (seen.kind === 'completed' ? { ...seen, isIntact: false } : seen));
-    expect(rulesBroken(bug)).toEqual(['S2']);
+  it('S2: a node that stores whatever it is sent, and says it is complete with a file that is not the original', () => {
+    // The polluter comes to node 0, and is faster than who has the file.
+    const polluter = { ...NODE, behaviour: 'polluter' as const };
+    const nodes = [NODE, { ...NODE, isSeeder: true, upBytesPerSecond: 50_000 }, polluter];
+    expect(rulesBroken({}, { nodes })).toEqual([]);
+    expect(rulesBroken({ skipsVerification: true }, { nodes })).toContain('S2');
   });
 
   it('S3: a node that answers twice', () => {
@@ -102,11 +106,22 @@ describe('planted bugs', () => {
     expect(rulesBroken({ network })).toEqual(['S4']);
   });
 
-  it('S5: a node that gives more upload slots than it has', () => {
+  it('S5: a node that has more sessions than it may', () => {
     const limited = shown((seen) =>
       seen.kind === 'started' ? { ...seen, limits: { ...seen.limits, maxPeers: 1 } } : seen,
     );
     expect(rulesBroken(limited)).toEqual(['S5']);
+  });
+
+  it('S5: a node that unchokes everybody, and has one slot', () => {
+    const slow = { ...NODE, isSeeder: true, uploadSlots: 1, upBytesPerSecond: 20_000 };
+    const nodes = [slow, NODE, { ...NODE, joinAt: 100 }, { ...NODE, joinAt: 200 }];
+    const node = sending<BlockReference>(0, (_link, send) => (message) => {
+      send(message);
+      if (message.type === 'extended' && message.extensionId === 0) send({ type: 'unchoke' });
+    });
+    expect(rulesBroken({}, { nodes })).toEqual([]);
+    expect(rulesBroken({ node }, { nodes })).toContain('S5');
   });
 
   it('S6: a node that has two sessions with one peer', () => {
@@ -119,13 +134,13 @@ describe('planted bugs', () => {
     expect(rulesBroken(bug)).toContain('S6');
   });
 
-  it('S8: a node that bans an honest one', () => {
-    const bug = shown((seen) =>
-      seen.kind === 'told' && seen.event.kind === 'peerClosed'
-        ? { ...seen, event: { ...seen.event, reason: { party: 'us', code: 'banned', detail: '' } } }
-        : seen,
-    );
-    expect(rulesBroken(bug)).toEqual(['S8']);
+  it('S8: a node that spoils what it receives, and bans an honest one for it', () => {
+    const node = (open: OpenLink<BlockReference>, index: number): OpenLink<BlockReference> =>
+      index !== 1
+        ? open
+        : (session, connection, sink, expects) =>
+            open(session, connection, (inputs) => sink(inputs.map(spoilt)), expects);
+    expect(rulesBroken({ node })).toContain('S8');
   });
 
   it('S9: a disk whose journal is ahead of its data', () => {
@@ -138,11 +153,16 @@ describe('planted bugs', () => {
 
   it('S10: a node that stops and leaves a timer', () => {
     const faults = [{ kind: 'leave', at: 2_000, node: 1, restartAt: 3_000 }] as const;
-    const bug = shown((seen) =>
-      seen.kind === 'stopped' ? { ...seen, leftovers: { ...seen.leftovers, timers: 1 } } : seen,
-    );
+    // Timers cannot be taken back.
+    const clock = (whole: Clock): Clock => ({
+      now: () => whole.now(),
+      schedule: (at, wake) => {
+        whole.schedule(at, wake);
+        return () => undefined;
+      },
+    });
     expect(rulesBroken({}, { faults })).toEqual([]);
-    expect(rulesBroken(bug, { faults })).toEqual(['S10']);
+    expect(rulesBroken({ clock }, { faults })).toContain('S10');
   });
 
   it('S7: a node that tells the same again at once', () => {
@@ -172,6 +192,28 @@ describe('planted bugs', () => {
     expect(rulesBroken({ node })).toEqual(['L1', 'L2']);
   });
 
+  it('L3: a node that waits for ever for what one peer does not send, while another has it', () => {
+    const nodes = [NODE, { ...NODE, isSeeder: true }, { ...NODE, isSeeder: true }];
+    // Some pieces node 1 never sends, and is not silent otherwise; node 0 asks nobody else for them.
+    const isStuck = (piece: number): boolean => piece < 4;
+    const node =
+      (open: OpenLink<BlockReference>, index: number): OpenLink<BlockReference> =>
+      (session, connection, sink, expects) => {
+        const link = open(session, connection, sink, expects);
+        const send = link.send.bind(link);
+        const isToNode1 = connection.remote.host === addressOf(1).host;
+        link.send = (message) => {
+          const isAnswer = message.type === 'piece' || message.type === 'reject';
+          if (index === 1 && isAnswer && isStuck(message.piece)) return;
+          if (index === 0 && message.type === 'request' && isStuck(message.piece) && !isToNode1) return;
+          send(message);
+        };
+        return link;
+      };
+    expect(rulesBroken({}, { nodes, core: [0, 1, 2] })).toEqual([]);
+    expect(rulesBroken({ node }, { nodes, core: [0, 1, 2] })[0]).toBe('L3');
+  });
+
   it('L4: a node that never asks for one piece, and so cannot complete', () => {
     const node = sending<BlockReference>(1, (_link, send) => (message) => {
       if (message.type !== 'request' || message.piece !== 7) send(message);
@@ -179,6 +221,11 @@ describe('planted bugs', () => {
     expect(rulesBroken({ node })).toEqual(['L4', 'L1']);
   });
 });
+
+function spoilt(input: Input<BlockReference>): Input<BlockReference> {
+  if (input.kind !== 'message' || input.message.type !== 'piece') return input;
+  return { ...input, message: { ...input.message, data: blockReference(input.message.data.length, true) } };
+}
 
 /** The number under which our nodes want `ut_pex`. */
 const UT_PEX = 1;
