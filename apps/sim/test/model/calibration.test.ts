@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { ModelChoices } from '../../src/model/model-request.js';
 import type { ModelResult } from '../../src/model/model-result.js';
-import { modelRun } from './a-model-run.js';
+import { modelRunOnce } from './a-model-run.js';
 
 const SEEDS = [1, 2, 3, 4];
 
 /** One run depends on who happens to be unchoked first: the mean of a few does not. */
 function meanRatio(choices: Partial<ModelChoices>): { readonly p50: number; readonly max: number } {
-  const runs = SEEDS.map((seed) => modelRun({ peers: 16, pieces: 64, ...choices, seed }));
+  const runs = SEEDS.map((seed) => modelRunOnce({ peers: 16, pieces: 64, ...choices, seed }));
   expect(runs.every(({ incomplete }) => incomplete === 0)).toBe(true);
   const mean = (of: (run: ModelResult) => number): number => runs.reduce((sum, run) => sum + of(run), 0) / runs.length;
   return { p50: mean(({ ratio }) => ratio.p50), max: mean(({ ratio }) => ratio.max) };
@@ -34,7 +34,7 @@ describe('the chunk model of links', () => {
 
 describe('the ideal network', () => {
   it('brings a flash crowd within 1 % of the closed formula', () => {
-    const { ratio, checks, incomplete } = modelRun({ peers: 64, pieces: 256, linkModel: 'ideal' });
+    const { ratio, checks, incomplete } = modelRunOnce({ peers: 64, pieces: 256, linkModel: 'ideal' });
     expect(ratio.max).toBeGreaterThanOrEqual(1);
     expect(ratio.max).toBeLessThanOrEqual(1.01);
     expect(checks.every(({ holds }) => holds)).toBe(true);
