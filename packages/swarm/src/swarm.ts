@@ -32,8 +32,9 @@ export class Swarm<P extends Payload = Uint8Array> {
   readonly #core: SwarmCore<P>;
   readonly #links = new Map<SessionId, Link<P>>();
   readonly #dials = new Map<SessionId, Cancel>();
-  /** Links with something to send at the end of the turn. */
-  readonly #unsent = new Set<Link<P>>();
+  /** Links with something to send at the end of the turn; one may be there more than once. The places are used again. */
+  readonly #unsent: (Link<P> | undefined)[] = [];
+  #unsentCount = 0;
   #storage: Storage<P> | undefined;
   #metainfo: Metainfo | undefined;
   #pendingStorageCalls = 0;
@@ -135,8 +136,11 @@ export class Swarm<P extends Payload = Uint8Array> {
   #drain(): void {
     this.#isDraining = true;
     for (let effect = this.#core.poll(); effect !== undefined; effect = this.#core.poll()) this.#perform(effect);
-    for (const link of this.#unsent) link.flush();
-    this.#unsent.clear();
+    for (let index = 0; index < this.#unsentCount; index++) {
+      this.#unsent[index]?.flush();
+      this.#unsent[index] = undefined;
+    }
+    this.#unsentCount = 0;
     this.#isDraining = false;
     this.#arm();
   }
@@ -147,14 +151,14 @@ export class Swarm<P extends Payload = Uint8Array> {
         const link = this.#links.get(effect.session);
         if (link === undefined) break;
         link.send(effect.message);
-        this.#unsent.add(link);
+        this.#willFlush(link);
         break;
       }
       case 'sendHandshake': {
         const link = this.#links.get(effect.session);
         if (link === undefined) break;
         link.sendHandshake(effect.handshake);
-        this.#unsent.add(link);
+        this.#willFlush(link);
         break;
       }
       case 'dial':
@@ -172,6 +176,12 @@ export class Swarm<P extends Payload = Uint8Array> {
         this.#performStorage(effect);
         break;
     }
+  }
+
+  /** A second flush, or one of a link that was closed meanwhile, finds nothing to send. */
+  #willFlush(link: Link<P>): void {
+    if (this.#unsentCount === 0 || this.#unsent[this.#unsentCount - 1] !== link)
+      this.#unsent[this.#unsentCount++] = link;
   }
 
   #performStorage(effect: Extract<Effect<P>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>): void {
@@ -233,7 +243,6 @@ export class Swarm<P extends Payload = Uint8Array> {
     const link = this.#links.get(session);
     if (link === undefined) return;
     this.#links.delete(session);
-    this.#unsent.delete(link);
     link.close();
   }
 

@@ -225,7 +225,8 @@ export class BlockScheduler {
 
   #peer(session: SessionId): SchedulerPeer {
     const peer = this.#peers.get(session);
-    assert(peer !== undefined, `session ${session} was added before it is named`);
+    // Asked for every message: the text is made only when it is wanted.
+    if (peer === undefined) assert(false, `session ${session} was added before it is named`);
     return peer;
   }
 

@@ -25,7 +25,8 @@ export interface SheddingContext {
 export function linkToShed(sessions: Iterable<Session>, context: SheddingContext): Session | undefined {
   const open = [...sessions].filter((session) => session.isOpen);
   const young = open.filter((session) => context.now - session.openedAt < YOUTH_MS);
-  const kept = new Set(young.sort((a, b) => b.openedAt - a.openedAt || b.id - a.id).slice(0, context.reservedForYoung));
+  if (young.length > context.reservedForYoung) young.sort((a, b) => b.openedAt - a.openedAt || b.id - a.id);
+  const kept = new Set(young.slice(0, context.reservedForYoung));
   const candidates = open.filter((session) => !kept.has(session));
   const willing = candidates.filter((session) => !isBusy(session) && linksOf(session) >= context.fewLinks);
   // At least half of our links should be of our own choice (protocol.md, D2 row 15).
@@ -36,18 +37,20 @@ export function linkToShed(sessions: Iterable<Session>, context: SheddingContext
 }
 
 /** Idle ones first, then the well connected, then those of the lowest priority, then those with the most links. */
-function best(candidates: readonly Session[], { priorityOf, enoughLinks }: SheddingContext): Session | undefined {
-  const isWellConnected = (session: Session): boolean => linksOf(session) >= enoughLinks;
-  const ranked = candidates.map((session) => ({ session, priority: priorityOf(session) }));
-  ranked.sort(
-    (a, b) =>
-      Number(isBusy(a.session)) - Number(isBusy(b.session)) ||
-      Number(isWellConnected(b.session)) - Number(isWellConnected(a.session)) ||
-      a.priority - b.priority ||
-      linksOf(b.session) - linksOf(a.session) ||
-      a.session.id - b.session.id,
+function best(candidates: readonly Session[], context: SheddingContext): Session | undefined {
+  let first: Session | undefined;
+  for (const session of candidates) if (first === undefined || compare(session, first, context) < 0) first = session;
+  return first;
+}
+
+function compare(a: Session, b: Session, { priorityOf, enoughLinks }: SheddingContext): number {
+  return (
+    Number(isBusy(a)) - Number(isBusy(b)) ||
+    Number(linksOf(b) >= enoughLinks) - Number(linksOf(a) >= enoughLinks) ||
+    priorityOf(a) - priorityOf(b) ||
+    linksOf(b) - linksOf(a) ||
+    a.id - b.id
   );
-  return ranked[0]?.session;
 }
 
 /** Blocks go one way or the other. */

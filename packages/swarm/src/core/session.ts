@@ -6,7 +6,7 @@ import { ControlFlood } from './control-flood.js';
 import type { SessionId } from './input.js';
 import { PeerPieces } from './peer-pieces.js';
 import { RateMeter } from './rate-meter.js';
-import { RequestWindow } from './request-window.js';
+import { RequestWindow, type RequestWindowOptions } from './request-window.js';
 import { nextState, type SessionEvent, type SessionState } from './session-states.js';
 import { UploadQueue } from './upload-queue.js';
 
@@ -89,14 +89,7 @@ export class Session {
     this.lastSentAt = origin.now;
     this.lastFlushedAt = origin.now;
     this.#state = origin.isOutgoing ? 'connecting' : 'handshaking';
-    this.window = new RequestWindow({
-      minWindow: 2,
-      maxWindow: options.maxRequests,
-      initialWindow: Math.min(options.initialRequests, options.maxRequests),
-      queueTimeMs: QUEUE_TIME_MS,
-      minTimeoutMs: 2_000,
-      maxTimeoutMs: 60_000,
-    });
+    this.window = new RequestWindow(windowOptions(options));
     this.uploads = new UploadQueue(options.requestQueueLimit);
   }
 
@@ -131,6 +124,21 @@ export interface SessionOrigin {
   readonly now: number;
 }
 
+/** Made once for a node: a session is to take little memory, and a simulation has thousands of nodes. */
+function windowOptions(options: SwarmOptions): RequestWindowOptions {
+  const made = windowOptionsOf.get(options) ?? {
+    minWindow: 2,
+    maxWindow: options.maxRequests,
+    initialWindow: Math.min(options.initialRequests, options.maxRequests),
+    queueTimeMs: QUEUE_TIME_MS,
+    minTimeoutMs: 2_000,
+    maxTimeoutMs: 60_000,
+  };
+  windowOptionsOf.set(options, made);
+  return made;
+}
+
+const windowOptionsOf = new WeakMap<SwarmOptions, RequestWindowOptions>();
 /**
  * How long the peer's queue of our requests may last beyond the round trip. libtorrent takes 3 s, WebTorrent 0.5 to 1 s: the
  * shorter it is, the fewer pieces are promised to a slow peer while a faster one could have them.

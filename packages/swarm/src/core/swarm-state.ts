@@ -52,8 +52,10 @@ export class SwarmState<P extends Payload> {
   /** Bytes given to the connections and not yet on the network. */
   unflushedBytes = 0;
 
-  #effects: Effect<P>[] = [];
+  /** What waits to be polled, from `#head` to below `#end`. The places are used again: an array a turn would be most of the garbage. */
+  readonly #effects: (Effect<P> | undefined)[] = [];
   #head = 0;
+  #end = 0;
   #lastSessionId = 0;
 
   constructor(identity: SwarmIdentity, random: Random, options: SwarmOptions) {
@@ -79,16 +81,17 @@ export class SwarmState<P extends Payload> {
   }
 
   emit(effect: Effect<P>): void {
-    this.#effects.push(effect);
+    this.#effects[this.#end++] = effect;
   }
 
   takeEffect(): Effect<P> | undefined {
+    if (this.#head === this.#end) return undefined;
     const effect = this.#effects[this.#head];
-    if (effect === undefined) return undefined;
+    this.#effects[this.#head] = undefined;
     this.#head += 1;
-    if (this.#head === this.#effects.length) {
-      this.#effects = [];
+    if (this.#head === this.#end) {
       this.#head = 0;
+      this.#end = 0;
     }
     return effect;
   }
