@@ -294,5 +294,6 @@ export class Availability {
 const EXACT_PIECES = 16_384;
 /** With more, so many are moved at once: a fifth of a millisecond. */
 const MAX_MOVES_AT_ONCE = 4_096;
-const SWEEP_MOVES = 4;
-const SWEEP_LOOKS = 256;
+/** Each move touches four places of memory that no cache holds. */
+const SWEEP_MOVES = 2;
+const SWEEP_LOOKS = 128;

@@ -131,11 +131,11 @@ type Rarity = 'rarest' | 'commonest';
 /** With so many candidates or fewer, all are looked at where need be. */
 const MAX_EXACT = 1_024;
 /** With more, so many: each look may miss the processor's caches, and a choice should take 20 µs at the most. */
-const MAX_STEPS = 32;
+const MAX_STEPS = 16;
 /** The same for a peer's own list. */
 const MAX_EXACT_LIST = 256;
-const MAX_LIST_STEPS = 64;
+const MAX_LIST_STEPS = 24;
 /** Draws for a random piece, before a rare one is taken instead. */
 const MAX_DRAWS = 64;
 /** Of so many finds in a row the rarest is taken. */
-const GOOD_FINDS = 32;
+const GOOD_FINDS = 12;

@@ -16,20 +16,20 @@ export class SendSlabs {
    * The segments are the caller's until it gives them to `release`.
    */
   append(part: Uint8Array, segments: Segment[]): void {
-    let rest = part;
-    while (rest.length > 0) {
+    for (let done = 0; done < part.length;) {
       const slab = this.#withRoom();
-      const taken = rest.length <= SLAB_BYTES - slab.filled ? rest : rest.subarray(0, SLAB_BYTES - slab.filled);
-      slab.bytes.set(taken, slab.filled);
+      const length = Math.min(part.length - done, SLAB_BYTES - slab.filled);
+      // Nearly always the whole part: no view of it is made then, which would cost as much as to copy a header.
+      slab.bytes.set(length === part.length ? part : part.subarray(done, done + length), slab.filled);
       const last = segments.at(-1);
       if (last?.slab === slab && last.end === slab.filled) {
-        last.end += taken.length;
+        last.end += length;
       } else {
-        segments.push({ slab, start: slab.filled, end: slab.filled + taken.length });
+        segments.push({ slab, start: slab.filled, end: slab.filled + length });
         slab.users += 1;
       }
-      slab.filled += taken.length;
-      rest = rest.subarray(taken.length);
+      slab.filled += length;
+      done += length;
     }
   }
 
