@@ -66,5 +66,5 @@ function breakLines(text: string, maxCharacters: number): string[] {
 
 const TEXT_STYLE = `font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif" font-size="12" fill="${palette.ink}" text-anchor="middle"`;
 const PADDING = 18;
-const TITLE_CHARACTER_WIDTH = 8.6;
+const TITLE_CHARACTER_WIDTH = 9.4;
 const SUBTITLE_CHARACTER_WIDTH = 6.6;
