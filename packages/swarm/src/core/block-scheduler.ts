@@ -49,6 +49,11 @@ export class BlockScheduler {
     this.#picker = new PiecePicker(this.#availability, random);
   }
 
+  /** Of every piece but the last one. */
+  get blocksOfPiece(): number {
+    return Math.ceil(this.#layout.pieceLength / BLOCK_BYTES);
+  }
+
   get isComplete(): boolean {
     return this.have.isFull;
   }
@@ -97,6 +102,7 @@ export class BlockScheduler {
       isFast: false,
       requestCount: 0,
       isBusy: false,
+      room: 0,
       suggested: undefined,
       filling: undefined,
     };
@@ -153,6 +159,7 @@ export class BlockScheduler {
     if (peer.interest.lackedCount === 0) return blocks;
     while (blocks.length < count) {
       peer.isBusy = peer.requestCount + blocks.length > 0;
+      peer.room = count - blocks.length;
       const assembly = this.#findWork(peer, hints);
       if (assembly === undefined) break;
       this.#takeBlocks(peer, assembly, count, blocks);
@@ -296,6 +303,7 @@ export class BlockScheduler {
 
   /** Begins the piece that is wanted most of the peer. */
   #beginPiece(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    if (peer.isBusy && peer.room < (hints.beginsWith ?? 0)) return undefined;
     if (!this.#mayBegin(peer)) return undefined;
     const found =
       hints.allowed === undefined ? this.#choose(peer, hints) : this.#picker.chooseAmong(hints.allowed, peer.interest);

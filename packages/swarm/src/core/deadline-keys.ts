@@ -10,4 +10,5 @@ export const DEADLINE = {
   gossip: -8,
   upkeep: -9,
   uploadStall: -10,
+  downloadRoom: -11,
 } as const;

@@ -3,8 +3,10 @@ import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 import { banScope } from './ban-list.js';
 import type { BlockScheduler } from './block-scheduler.js';
 import { DEADLINE } from './deadline-keys.js';
+import { downloadRoom } from './download-room.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from './input.js';
 import type { Payload } from './payload.js';
+import type { PickHints } from './pick-hints.js';
 import type { PieceClaim } from './peer-pieces.js';
 import type { Session } from './session.js';
 import type { SwarmState } from './swarm-state.js';
@@ -192,6 +194,11 @@ export class Downloading<P extends Payload> {
     this.#wakeHungry();
   }
 
+  /** Peers that owed us much may have fallen silent: others can be asked. */
+  lookForRoom(): void {
+    this.#wakeHungry();
+  }
+
   /** Looks again at everyone: a pause of the disk is over, or the limit has room again. Neither made anyone hungry. */
   wakeAll(): void {
     for (const session of this.#state.openSessions()) this.#state.dirty.add(session);
@@ -306,16 +313,14 @@ export class Downloading<P extends Payload> {
     const window = session.window.room(session.peerRequestLimit, now);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
-    const hints = {
-      isSnubbed: session.window.isSnubbed,
-      isFast: this.#canFillPieceAlone(session),
-      isSpared: session.isUploadOnly && this.#isFedByLeechers(session),
-    };
-    const blocks = scheduler.pick(
-      session.id,
-      room,
-      session.isChokingUs && session.allowedByPeer !== undefined ? { ...hints, allowed: session.allowedByPeer } : hints,
-    );
+    const roomOfAll = downloadRoom(session, state.sessions.values(), state.downMeter.bytesPerSecond(now), now);
+    if (roomOfAll < Math.min(room, scheduler.blocksOfPiece)) {
+      this.#waitForRoom(session);
+      return;
+    }
+    // With one peer to ask there is no other whom a rest could go to.
+    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
+    const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), this.#hintsFor(session, beginsWith));
     for (const block of blocks) {
       session.window.sent(block, now);
       this.#limit.take(now, block.length);
@@ -324,6 +329,24 @@ export class Downloading<P extends Payload> {
     if (blocks.length < room) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  /** What one piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
+  #waitForRoom(session: Session): void {
+    this.#hungry.add(session);
+    this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
+  }
+
+  #hintsFor(session: Session, beginsWith: number): PickHints {
+    const hints = {
+      isSnubbed: session.window.isSnubbed,
+      isFast: this.#canFillPieceAlone(session),
+      isSpared: session.isUploadOnly && this.#isFedByLeechers(session),
+      beginsWith,
+    };
+    return session.isChokingUs && session.allowedByPeer !== undefined
+      ? { ...hints, allowed: session.allowedByPeer }
+      : hints;
   }
 
   /**
@@ -370,8 +393,14 @@ export class Downloading<P extends Payload> {
     this.#state.content?.scheduler.releaseAll(session.id);
   }
 
+  /** Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. */
   #wakeHungry(): void {
-    for (const session of this.#hungry) this.#state.dirty.add(session);
+    const { dirty } = this.#state;
+    const hungry = [...this.#hungry].sort((a, b) => a.window.outstandingCount - b.window.outstandingCount);
+    for (const session of hungry) {
+      dirty.delete(session);
+      dirty.add(session);
+    }
   }
 }
 
@@ -380,6 +409,9 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
 }
 
 const MUCH_FASTER = 4;
+const LOOK_AGAIN_MS = 1_000;
+/** Blocks. Longer pieces are begun with less: they are under way for long in any case. */
+const MOST_AT_ONCE = 4;
 /** libtorrent, `whole_pieces_threshold`. */
 const WHOLE_PIECE_SECONDS = 20;
 const FAVOUR_AFTER_MS = 3_000;

@@ -11,6 +11,11 @@ export interface PickHints {
    * can pass on among themselves, and whose upload is better spent on what only it has.
    */
   readonly isSpared?: boolean;
+  /**
+   * While it owes us anything, begin a piece of it only with room for so many blocks: the rest of a short piece might have to
+   * come from another, be it only because this one chokes us meanwhile, and is complete when both have sent.
+   */
+  readonly beginsWith?: number;
   /** While the peer chokes us: the only pieces that may be asked of it (BEP 6, allowed fast). */
   readonly allowed?: ReadonlySet<number>;
 }

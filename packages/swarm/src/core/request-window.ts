@@ -42,6 +42,14 @@ export class RequestWindow {
     return this.#outstanding?.count ?? 0;
   }
 
+  /** Requests that may be answered soon: all, or none when nothing has come for a while since the oldest was sent. */
+  awaitedCount(now: number): number {
+    const place = this.#outstanding?.oldest;
+    if (this.#outstanding === undefined || place === undefined) return 0;
+    const waitsSince = Math.max(this.#outstanding.sentAt(place), this.#lastAnswerAt);
+    return now - waitsSince < SILENCE_MS ? this.#outstanding.count : 0;
+  }
+
   /** The peer let a request time out and has sent nothing since. */
   get isSnubbed(): boolean {
     return this.#isSnubbed;
@@ -231,5 +239,7 @@ class ResponseTime {
 /** Patience with a peer that has never answered. Shorter than libtorrent's 20 s a piece: others may have the block. */
 const FIRST_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_DOUBLINGS = 5;
+/** A slow uplink that serves eight peers in turn answers within this. */
+const SILENCE_MS = 4_000;
 /** A share of the depth: what is asked for at a time. */
 const MIN_REFILL = 1 / 16;

@@ -16,6 +16,8 @@ export interface SchedulerPeer {
   requestCount: number;
   /** It owes us blocks, those picked at this moment included. */
   isBusy: boolean;
+  /** Blocks more that it could be asked for at this moment. */
+  room: number;
   /** Undefined while it suggested nothing. */
   suggested: SuggestedPieces | undefined;
   /** The piece it was given last to fill: the only one of its own that can have free blocks. */

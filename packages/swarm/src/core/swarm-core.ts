@@ -296,6 +296,9 @@ export class SwarmCore<P extends Payload = Payload> {
       case DEADLINE.uploadStall:
         this.#uploading.serve();
         break;
+      case DEADLINE.downloadRoom:
+        this.#downloading.lookForRoom();
+        break;
       case DEADLINE.downloadLimit:
         this.#downloading.wakeAll();
         break;
