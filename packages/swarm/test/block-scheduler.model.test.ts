@@ -76,9 +76,10 @@ class Model {
   readonly #layout: PieceLayout;
   readonly #scheduler: BlockScheduler;
   readonly #peers: ModelPeer[] = [];
-  /** Blocks that came, of pieces that are not stored. */
-  /** Blocks that came, and whose key their sender has. */
+  /** Blocks that came, of pieces that are not stored, and whose key their sender has. */
   readonly #received = new Map<string, string>();
+  /** The same of pieces that may have been started anew since: nobody outside can tell whether these blocks are still here. */
+  readonly #perhaps = new Map<string, string>();
   readonly #committing: number[] = [];
   readonly #stored = new Set<number>();
   /** Since a mixed piece failed, pieces may be started anew, to come from one peer. */
@@ -186,12 +187,13 @@ class Model {
     const blocks = this.#scheduler.pick(peer.session, count, { ...hints, ...allowed });
     expect(blocks.length).toBeLessThanOrEqual(count);
     if (blocks.length === 0 && !('allowed' in allowed)) this.#expectNoWorkFor(peer);
+    for (const piece of new Set(blocks.map((block) => block.piece))) this.#doubtAfterRestart(piece, keyOfPeer(peer));
     for (const block of blocks) {
       const key = keyOf(block);
       expect(this.#layout.isBlock(block.piece, block.begin, block.length)).toBe(true);
       expect(peer.pieces.has(block.piece)).toBe(true);
       if ('allowed' in allowed) expect(allowed.allowed.has(block.piece)).toBe(true);
-      if (this.#received.has(key) && this.#mayRestart) this.#restart(block.piece);
+      this.#perhaps.delete(key);
       expect(this.#received.has(key) || this.#isComplete(block.piece)).toBe(false);
       expect(peer.asked.has(key)).toBe(false);
       peer.asked.set(key, block);
@@ -225,9 +227,10 @@ class Model {
   #receive(peer: ModelPeer, block: BlockRef): void {
     const key = keyOf(block);
     const others = this.#peers.filter((each) => each !== peer && each.asked.has(key));
-    const isDuplicate = this.#received.has(key) || this.#isComplete(block.piece);
     const wasAsked = peer.asked.delete(key);
     const outcome = this.#scheduler.received(peer.session, block.piece, block.begin);
+    this.#settleDoubt(key, outcome);
+    const isDuplicate = this.#received.has(key) || this.#isComplete(block.piece);
     this.#expectKind(outcome, isDuplicate, wasAsked);
     if (outcome.kind !== 'accepted') return;
     expect(new Set(outcome.cancel)).toEqual(new Set(others.map((each) => each.session)));
@@ -236,9 +239,24 @@ class Model {
       other.late.push(block);
     }
     this.#received.set(key, keyOfPeer(peer));
-    const isComplete = this.#blocksOf(block.piece).every((each) => this.#received.has(each));
-    expect(outcome.isPieceComplete).toBe(isComplete);
-    if (isComplete) this.#committing.push(block.piece);
+    this.#expectCompleteness(block.piece, outcome.isPieceComplete);
+    if (outcome.isPieceComplete) this.#committing.push(block.piece);
+  }
+
+  /** Blocks that are here make a piece complete, and nothing else does but those of which we cannot tell. */
+  #expectCompleteness(piece: number, isComplete: boolean): void {
+    const blocks = this.#blocksOf(piece);
+    if (blocks.every((each) => this.#received.has(each))) expect(isComplete).toBe(true);
+    if (isComplete) expect(blocks.every((each) => this.#received.has(each) || this.#perhaps.has(each))).toBe(true);
+    if (isComplete) for (const each of blocks) this.#perhaps.delete(each);
+  }
+
+  /** Of a block that may be here: it is, if it is called a duplicate. */
+  #settleDoubt(key: string, { kind }: BlockOutcome): void {
+    const sender = this.#perhaps.get(key);
+    if (sender === undefined || kind === 'unwanted') return;
+    this.#perhaps.delete(key);
+    if (kind === 'duplicate') this.#received.set(key, sender);
   }
 
   #expectKind(outcome: BlockOutcome, isDuplicate: boolean, wasAsked: boolean): void {
@@ -295,13 +313,28 @@ class Model {
   #forgetBlocksOf(banKey: string): void {
     for (const piece of this.#layout.pieces()) {
       if (this.#isComplete(piece)) continue;
-      for (const key of this.#blocksOf(piece)) if (this.#received.get(key) === banKey) this.#received.delete(key);
+      for (const blocks of [this.#received, this.#perhaps]) {
+        for (const key of this.#blocksOf(piece)) if (blocks.get(key) === banKey) blocks.delete(key);
+      }
     }
   }
 
   /** What came of a piece was forgotten. */
   #restart(piece: number): void {
-    for (const key of this.#blocksOf(piece)) this.#received.delete(key);
+    for (const key of this.#blocksOf(piece)) {
+      this.#received.delete(key);
+      this.#perhaps.delete(key);
+    }
+  }
+
+  /** A peer is asked for a piece of which others sent a part: that may be forgotten now, so that the piece comes from it alone. */
+  #doubtAfterRestart(piece: number, asked: string): void {
+    const here = this.#blocksOf(piece).filter((key) => this.#received.has(key));
+    if (!this.#mayRestart || here.every((key) => this.#received.get(key) === asked)) return;
+    for (const key of here) {
+      this.#perhaps.set(key, this.#received.get(key) ?? asked);
+      this.#received.delete(key);
+    }
   }
 
   #isComplete(piece: number): boolean {
