@@ -313,8 +313,9 @@ class Model {
   #forgetBlocksOf(banKey: string): void {
     for (const piece of this.#layout.pieces()) {
       if (this.#isComplete(piece)) continue;
-      for (const blocks of [this.#received, this.#perhaps]) {
-        for (const key of this.#blocksOf(piece)) if (blocks.get(key) === banKey) blocks.delete(key);
+      for (const key of this.#blocksOf(piece)) {
+        if (this.#received.get(key) === banKey) this.#received.delete(key);
+        if (this.#perhaps.get(key) === banKey) this.#perhaps.delete(key);
       }
     }
   }
