@@ -80,7 +80,8 @@ describe('a swarm scenario', () => {
     const [sane, gray] = ['rateLeft=1', 'rateLeft=0.01'].map((left) => {
       return modelRun({ scenario: 'S16', linkModel, peers: 6, pieces: 32, set: ['grayShare=0.5', left] });
     });
-    expect(gray?.ratio.max).toBeGreaterThan(1.1 * (sane?.ratio.max ?? Infinity));
+    // Not by much: what the others ask for is bounded, and of silent peers they ask no more.
+    expect(gray?.ratio.max).toBeGreaterThan(1.05 * (sane?.ratio.max ?? Infinity));
   });
 });
 
