@@ -314,12 +314,12 @@ export class Downloading<P extends Payload> {
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
     const roomOfAll = downloadRoom(session, state.sessions.values(), state.downMeter.bytesPerSecond(now), now);
-    if (roomOfAll < Math.min(room, scheduler.blocksOfPiece)) {
+    // With one peer to ask there is no other whom a rest could go to.
+    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
+    if (roomOfAll < Math.min(room, beginsWith)) {
       this.#waitForRoom(session);
       return;
     }
-    // With one peer to ask there is no other whom a rest could go to.
-    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
     const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), this.#hintsFor(session, beginsWith));
     for (const block of blocks) {
       session.window.sent(block, now);
@@ -331,7 +331,7 @@ export class Downloading<P extends Payload> {
     state.deadlines.arm(session.id, session.window.nextDeadline());
   }
 
-  /** What one piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
+  /** What a short piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
   #waitForRoom(session: Session): void {
     this.#hungry.add(session);
     this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
@@ -410,7 +410,7 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
 
 const MUCH_FASTER = 4;
 const LOOK_AGAIN_MS = 1_000;
-/** Blocks. Longer pieces are begun with less: they are under way for long in any case. */
+/** Blocks; less than there is room for when nobody owes us any. Longer pieces are begun with so many: they take long in any case. */
 const MOST_AT_ONCE = 4;
 /** libtorrent, `whole_pieces_threshold`. */
 const WHOLE_PIECE_SECONDS = 20;
