@@ -47,7 +47,7 @@ export interface ForeignClient {
 }
 
 /** Longest wait for one small exchange. Transmission alone lets 14 s pass before its first block. */
-export const EXCHANGE_TIMEOUT_MS = 90_000;
+export const EXCHANGE_TIMEOUT_MS = 150_000;
 
 export function formatAddress(address: PeerAddress): string {
   return `${address.host}:${address.port}`;
