@@ -66,6 +66,8 @@ export class Session {
 
   /** Bytes given to the connection and not yet on the network. */
   unflushedBytes = 0;
+  /** Of them, those up to the end of the last block: what follows it keeps no block waiting. */
+  unflushedBlockBytes = 0;
   /** Bytes of blocks that storage is reading for this peer. */
   readingBytes = 0;
   /** When it last had a turn of our upload; see `UploadTurns`. */

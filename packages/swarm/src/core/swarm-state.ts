@@ -49,8 +49,8 @@ export class SwarmState<P extends Payload> {
   corruptBytes = 0;
   downloadedBytes = 0;
   uploadedBytes = 0;
-  /** Bytes given to the connections and not yet on the network. */
-  unflushedBytes = 0;
+  /** Of all sessions together; see there. */
+  unflushedBlockBytes = 0;
 
   /** What waits to be polled, from `#head` to below `#end`. The places are used again: an array a turn would be most of the garbage. */
   readonly #effects: (Effect<P> | undefined)[] = [];
@@ -99,10 +99,24 @@ export class SwarmState<P extends Payload> {
   send(session: Session, message: CoreMessage<P>): void {
     session.lastSentAt = this.now;
     if (session.unflushedBytes === 0) session.lastFlushedAt = this.now;
-    const bytes = message.type === 'piece' ? PIECE_HEADER_BYTES + message.data.length : messageBytes(message);
-    session.unflushedBytes += bytes;
-    this.unflushedBytes += bytes;
+    if (message.type === 'piece') {
+      session.unflushedBytes += PIECE_HEADER_BYTES + message.data.length;
+      this.#holdsBlocks(session, session.unflushedBytes);
+    } else session.unflushedBytes += messageBytes(message);
     this.emit({ kind: 'send', session: session.id, message });
+  }
+
+  /** So many bytes of a connection are on the network. */
+  flushed(session: Session, bytes: number): void {
+    session.lastFlushedAt = this.now;
+    session.flushMeter.add(this.now, bytes);
+    session.unflushedBytes = Math.max(0, session.unflushedBytes - bytes);
+    this.#holdsBlocks(session, Math.max(0, session.unflushedBlockBytes - bytes));
+  }
+
+  #holdsBlocks(session: Session, bytes: number): void {
+    this.unflushedBlockBytes += bytes - session.unflushedBlockBytes;
+    session.unflushedBlockBytes = bytes;
   }
 
   /** Ends a session. The parts clear away what they hold of it when `closed` is worked off. */
@@ -112,8 +126,8 @@ export class SwarmState<P extends Payload> {
     session.end(reason);
     this.sessions.delete(session.id);
     this.dirty.delete(session);
-    this.unflushedBytes -= session.unflushedBytes;
     session.unflushedBytes = 0;
+    this.#holdsBlocks(session, 0);
     this.deadlines.disarm(session.id);
     this.closed.push(session);
     this.emit({ kind: 'close', session: session.id, reason });

@@ -128,13 +128,8 @@ export class Uploading<P extends Payload> {
   }
 
   flushed(session: Session, bytes: number): void {
-    const state = this.#state;
-    const left = Math.min(bytes, session.unflushedBytes);
-    session.unflushedBytes -= left;
-    state.unflushedBytes -= left;
-    session.lastFlushedAt = state.now;
-    session.flushMeter.add(state.now, bytes);
-    this.#room.flushed(session, bytes, state.now);
+    this.#state.flushed(session, bytes);
+    this.#room.flushed(session, bytes, this.#state.now);
     this.serve();
   }
 
@@ -164,11 +159,11 @@ export class Uploading<P extends Payload> {
 
   /** Whether the network can take more; if not, a look is due at who holds it up. */
   #hasRoom(): boolean {
-    const { now, sessions, unflushedBytes, deadlines } = this.#state;
-    const heldBytes = unflushedBytes + this.#readingBytes;
+    const { now, sessions, unflushedBlockBytes, deadlines } = this.#state;
+    const heldBytes = unflushedBlockBytes + this.#readingBytes;
     if (this.#room.hasRoom(heldBytes, now)) return true;
     if (now < this.#stallCheckAt) return false;
-    const isNew = this.#room.findStalled(sessions.values(), now);
+    const isNew = this.#room.findStalled(sessions.values(), heldBytes, now);
     this.#stallCheckAt = now + STALL_MS;
     deadlines.arm(DEADLINE.uploadStall, this.#stallCheckAt);
     return isNew && this.#room.hasRoom(heldBytes, now);
