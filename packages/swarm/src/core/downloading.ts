@@ -393,10 +393,17 @@ export class Downloading<P extends Payload> {
     this.#state.content?.scheduler.releaseAll(session.id);
   }
 
-  /** Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. */
+  /**
+   * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
+   * last: for what they do not send nobody else is asked.
+   */
   #wakeHungry(): void {
     const { dirty } = this.#state;
-    const hungry = [...this.#hungry].sort((a, b) => a.window.outstandingCount - b.window.outstandingCount);
+    const hungry = [...this.#hungry].sort(
+      (a, b) =>
+        Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
+        a.window.outstandingCount - b.window.outstandingCount,
+    );
     for (const session of hungry) {
       dirty.delete(session);
       dirty.add(session);
