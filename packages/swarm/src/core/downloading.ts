@@ -3,7 +3,7 @@ import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 import { banScope } from './ban-list.js';
 import type { BlockScheduler } from './block-scheduler.js';
 import { DEADLINE } from './deadline-keys.js';
-import { downloadRoom } from './download-room.js';
+import { DownloadRoom } from './download-room.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from './input.js';
 import type { Payload } from './payload.js';
 import type { PickHints } from './pick-hints.js';
@@ -35,6 +35,7 @@ export class Downloading<P extends Payload> {
   readonly #limit: TokenBucket;
   /** Sessions that could have been asked for more than there was to ask. */
   readonly #hungry = new Set<Session>();
+  readonly #room = new DownloadRoom();
   #pausedUntil = 0;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
@@ -79,11 +80,13 @@ export class Downloading<P extends Payload> {
     // With BEP 6 a choke rejects nothing by itself: the peer says so block by block.
     if (!session.supportsFast) this.#releaseAll(session);
     else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
+    this.#room.changed(session);
     this.#wakeHungry();
   }
 
   unchoked(session: Session): void {
     session.isChokingUs = false;
+    this.#room.changed(session);
     this.#state.dirty.add(session);
   }
 
@@ -119,6 +122,7 @@ export class Downloading<P extends Payload> {
     }
     const piece = content.metainfo.layout.pieceIndex(message.piece);
     const answer = session.window.received(message, now);
+    this.#room.changed(session);
     if (answer === 'unexpected') this.#unexpected(session, length);
     else this.#assemble(session, content.scheduler, piece, message);
     state.dirty.add(session);
@@ -128,6 +132,7 @@ export class Downloading<P extends Payload> {
     const { content, now } = this.#state;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, message.length)) return;
     if (session.window.rejected(message, now) === 'unexpected') return;
+    this.#room.changed(session);
     const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
     content.scheduler.release(session.id, block);
     session.allowedByPeer?.delete(message.piece);
@@ -175,6 +180,7 @@ export class Downloading<P extends Payload> {
     const late = session.window.expire(this.#state.now);
     for (const block of late) content.scheduler.release(session.id, block);
     if (late.length === 0) return;
+    this.#room.changed(session);
     this.#wakeHungry();
     this.#state.dirty.add(session);
   }
@@ -189,6 +195,7 @@ export class Downloading<P extends Payload> {
 
   closed(session: Session): void {
     this.#hungry.delete(session);
+    this.#room.changed(session);
     if (!session.isScheduled) return;
     this.#state.content?.scheduler.removePeer(session.id);
     this.#wakeHungry();
@@ -254,6 +261,7 @@ export class Downloading<P extends Payload> {
     const session = this.#state.sessions.get(id);
     if (session?.isOpen !== true) return;
     session.window.cancelled(block, this.#state.now);
+    this.#room.changed(session);
     this.#state.send(session, { type: 'cancel', ...block });
     this.#state.dirty.add(session);
   }
@@ -302,6 +310,7 @@ export class Downloading<P extends Payload> {
     const isInteresting = scheduler.isInteresting(session.id);
     if (isInteresting === session.amInterested) return;
     session.amInterested = isInteresting;
+    this.#room.changed(session);
     this.#state.send(session, { type: isInteresting ? 'interested' : 'notInterested' });
   }
 
@@ -313,7 +322,7 @@ export class Downloading<P extends Payload> {
     const window = session.window.room(session.peerRequestLimit, now);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
-    const roomOfAll = downloadRoom(session, state.sessions.values(), state.downMeter.bytesPerSecond(now), now);
+    const roomOfAll = this.#room.blocksFor(session, state.downMeter.bytesPerSecond(now), now);
     // With one peer to ask there is no other whom a rest could go to.
     const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
     if (roomOfAll < Math.min(room, beginsWith)) {
@@ -326,6 +335,7 @@ export class Downloading<P extends Payload> {
       this.#limit.take(now, block.length);
       state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
     }
+    if (blocks.length > 0) this.#room.changed(session);
     if (blocks.length < room) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
@@ -399,15 +409,22 @@ export class Downloading<P extends Payload> {
    */
   #wakeHungry(): void {
     const { dirty } = this.#state;
-    const hungry = [...this.#hungry].sort(
+    const woken: Session[] = [];
+    for (const session of this.#hungry) {
+      // Who is woken has its turn after the others.
+      if (dirty.delete(session) || this.#isWorthALook(session)) woken.push(session);
+    }
+    woken.sort(
       (a, b) =>
         Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
         a.window.outstandingCount - b.window.outstandingCount,
     );
-    for (const session of hungry) {
-      dirty.delete(session);
-      dirty.add(session);
-    }
+    for (const session of woken) dirty.add(session);
+  }
+
+  /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
+  #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
+    return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
   }
 }
 
