@@ -1,4 +1,4 @@
-import type { PeerAddress } from '@p2p/wire';
+import { PEX_FLAGS, type PeerAddress } from '@p2p/wire';
 
 /** Who told us of an address. */
 export type AddressSource =
@@ -48,6 +48,34 @@ export type AddressState =
   | { readonly kind: 'waiting'; readonly retryAt: number }
   | { readonly kind: 'dialing' }
   | { readonly kind: 'connected'; readonly since: number };
+
+export const READY: AddressState = { kind: 'ready' };
+/** Shared by all addresses that were never dialled: a full book has a thousand of them. */
+export const NEVER_DIALED: readonly number[] = [];
+
+/** An address of which nothing is known yet but who told us. */
+export function newlyKnown(
+  told: Pick<KnownAddress, 'address' | 'key' | 'source' | 'sourceKey' | 'priority' | 'salt'>,
+  now: number,
+): KnownAddress {
+  return {
+    ...told,
+    isConfirmed: false,
+    seenAsSeedAt: saysSeed(told.source) ? now : undefined,
+    isReachable: false,
+    failures: 0,
+    goodAt: undefined,
+    isAnchor: false,
+    bucket: undefined,
+    dialedAt: NEVER_DIALED,
+    state: READY,
+  };
+}
+
+/** BEP 11's flags say that the peer has everything. */
+export function saysSeed(source: AddressSource): boolean {
+  return source.kind === 'pex' && (source.flags & PEX_FLAGS.uploadOnly) !== 0;
+}
 
 /**
  * The order in which addresses are dialled: negative if `a` comes first, never 0 for two different ones.

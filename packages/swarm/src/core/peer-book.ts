@@ -8,13 +8,17 @@ import {
 } from '@p2p/wire';
 
 import { isDialable, needsConfirmation } from './address-rules.js';
-import { retryDelayMs } from './back-off.js';
+import { AddressStates, isBusy } from './address-states.js';
+import { retryAt, withDial } from './back-off.js';
 import { BanList } from './ban-list.js';
 import {
   compareForDial,
-  compareForMemory,
   isSeed,
   isTrusted,
+  NEVER_DIALED,
+  newlyKnown,
+  READY,
+  saysSeed,
   type AddressSource,
   type KnownAddress,
 } from './known-address.js';
@@ -22,7 +26,9 @@ import { LinkCensus } from './link-census.js';
 import { NewAddresses } from './new-addresses.js';
 import { PexSources } from './pex-sources.js';
 import type { Random } from './random.js';
+import { SelfAddresses } from './self-addresses.js';
 import { TokenBucket } from './token-bucket.js';
+import { acquaintancesAmong, worthRemembering } from './vouched-addresses.js';
 
 export type { AddressSource } from './known-address.js';
 
@@ -49,18 +55,16 @@ export class PeerBook {
   readonly #random: Random;
   readonly #maxAddresses: number;
   readonly #known = new Map<string, KnownAddress>();
-  readonly #ready = new Set<KnownAddress>();
-  readonly #waiting = new Set<KnownAddress>();
+  readonly #states = new AddressStates((known, change) => {
+    this.#countLink(known, change);
+  });
   readonly #new = new NewAddresses();
-  /** No waiting address is due before this. */
-  #nextRetryAt = Infinity;
   readonly #dialPace = new TokenBucket(DIALS_PER_SECOND, DIALS_BURST);
   readonly #overSharePace = new TokenBucket(OVER_SHARE_DIALS_PER_SECOND, 1);
   readonly #sources = new PexSources();
   readonly #links = new LinkCensus();
   readonly #bans = new BanList();
-  /** Our own addresses, as far as we met ourselves. */
-  readonly #selves: PeerAddress[] = [];
+  readonly #selves = new SelfAddresses();
   #ownAddress: PeerAddress | undefined;
   /** Dials under way and connections. */
   #busyCount = 0;
@@ -100,7 +104,7 @@ export class PeerBook {
       return true;
     }
     const from = source.kind === 'pex' ? source.from : undefined;
-    if (!isDialable(address, { from, own: this.#selves })) return false;
+    if (!isDialable(address, { from, own: this.#selves.all })) return false;
     const sourceKey = from === undefined ? undefined : formatPeerAddress(from);
     if (sourceKey !== undefined && !this.#sources.mayAdd(sourceKey, now)) return false;
     if (this.#known.size >= this.#maxAddresses && !this.#makeRoom(source)) return false;
@@ -115,7 +119,7 @@ export class PeerBook {
    * Undefined if there is none, or if the pace of 30 dials a second does not allow one now.
    */
   nextDial(now: number, wish: DialWish = {}): PeerAddress | undefined {
-    this.#wakeUp(now);
+    this.#states.wakeUp(now);
     return this.#dial(this.#best(now, wish), now);
   }
 
@@ -124,17 +128,17 @@ export class PeerBook {
    * that had fallen apart. Peer exchange alone cannot, it lists neighbours only (simulation.md, C.5).
    */
   nextFeeler(now: number, wish: DialWish = {}): PeerAddress | undefined {
-    this.#wakeUp(now);
+    this.#states.wakeUp(now);
     // Also what we gave up for the time being though it was good once: a partition ends without a word.
-    const waiting = [...this.#waiting].filter((known) => known.isReachable && wasLeftAlone(known, now));
-    const candidates = [...this.#ready, ...waiting].filter((known) => this.#mayDial(known, now, wish));
+    const waiting = [...this.#states.waiting].filter((known) => known.isReachable && wasLeftAlone(known, now));
+    const candidates = [...this.#states.ready, ...waiting].filter((known) => this.#mayDial(known, now, wish));
     return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
   }
 
   /** As `nextDial`, but an address that a person told and to which we have no link; by lot, if there are several. */
   nextTold(now: number, wish: DialWish = {}): PeerAddress | undefined {
-    this.#wakeUp(now);
-    const candidates = [...this.#ready, ...this.#waiting].filter(
+    this.#states.wakeUp(now);
+    const candidates = [...this.#states.ready, ...this.#states.waiting].filter(
       (known) => known.source.kind === 'told' && wasLeftAlone(known, now) && this.#mayDial(known, now, wish),
     );
     return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
@@ -142,12 +146,12 @@ export class PeerBook {
 
   /** When `nextDial` should be asked again though nothing happened: always after `now`. */
   nextWakeup(now: number): number | undefined {
-    this.#wakeUp(now);
+    this.#states.wakeUp(now);
     const pace = this.#dialPace.available(now) < 1 ? this.#dialPace : this.#overSharePace;
-    const isPaced = this.#ready.size > 0 && pace.available(now) < 1;
+    const isPaced = this.#states.ready.size > 0 && pace.available(now) < 1;
     // At least a millisecond away: who looks at one instant twice finds what was there the first time.
     const pacedUntil = isPaced ? Math.max(now + 1, pace.readyAt(now, 1)) : Infinity;
-    const at = Math.min(this.#nextRetryAt, pacedUntil);
+    const at = Math.min(this.#states.nextRetryAt, pacedUntil);
     return at === Infinity ? undefined : at;
   }
 
@@ -171,7 +175,7 @@ export class PeerBook {
       known.dialedAt = [now];
       this.#new.delete(known);
     }
-    this.#enter(known, { kind: 'connected', since: now });
+    this.#states.enter(known, { kind: 'connected', since: now });
   }
 
   /** The connection is over. After a good one the address may be dialled again soon, after a useless one as after a failure. */
@@ -207,15 +211,13 @@ export class PeerBook {
 
   /** This is ourselves: never to be dialled again, whoever names it. */
   markSelf(address: PeerAddress): void {
-    if (this.isSelf(address)) return;
-    this.#selves.push(address);
-    if (this.#selves.length > MAX_SELVES) this.#selves.shift();
+    this.#selves.add(address);
     const known = this.#find(address);
     if (known !== undefined) this.#forget(known);
   }
 
   isSelf(address: PeerAddress): boolean {
-    return this.#selves.some((self) => samePeerAddress(self, address));
+    return this.#selves.has(address);
   }
 
   /** The peer there has everything, as of now: it may lose it all, and be in need of us. */
@@ -254,20 +256,7 @@ export class PeerBook {
 
   /** Up to `count` peers that we are or were lately linked to, by lot: whom we can vouch for. */
   acquaintances(count: number, now: number): PexPeer[] {
-    const met = [...this.#known.values()].filter(
-      ({ state, failures, goodAt }) =>
-        state.kind === 'connected' || (failures === 0 && goodAt !== undefined && now - goodAt < LATELY_MS),
-    );
-    const chosen: PexPeer[] = [];
-    for (let index = 0; index < Math.min(count, met.length); index++) {
-      const other = index + (this.#random.uint32() % (met.length - index));
-      const [a, b] = [met[index], met[other]];
-      if (a === undefined || b === undefined) break;
-      met[other] = a;
-      const flags = (b.isReachable ? PEX_FLAGS.reachable : 0) | (isSeed(b, now) ? PEX_FLAGS.uploadOnly : 0);
-      chosen.push({ address: b.address, flags });
-    }
-    return chosen;
+    return acquaintancesAmong(this.#known.values(), count, this.#random, now);
   }
 
   /** Marks what an earlier run was linked to longest: dialled before others, so that nobody becomes all we know. */
@@ -278,11 +267,7 @@ export class PeerBook {
 
   /** Addresses worth keeping across restarts, best first: those connected longest, then those that were of use. */
   snapshot(): PeerAddress[] {
-    const worthy = [...this.#known.values()].filter((known) => isTrusted(known) || known.isReachable);
-    return worthy
-      .sort(compareForMemory)
-      .slice(0, MAX_SNAPSHOT)
-      .map(({ address }) => address);
+    return worthRemembering(this.#known.values());
   }
 
   #find(address: PeerAddress): KnownAddress | undefined {
@@ -291,26 +276,11 @@ export class PeerBook {
 
   #insert(address: PeerAddress, key: string, source: AddressSource, now: number): KnownAddress {
     const sourceKey = source.kind === 'pex' ? formatPeerAddress(source.from) : undefined;
-    const known: KnownAddress = {
-      address,
-      key,
-      source,
-      sourceKey,
-      isConfirmed: false,
-      seenAsSeedAt: saysSeed(source) ? now : undefined,
-      isReachable: false,
-      failures: 0,
-      goodAt: undefined,
-      isAnchor: false,
-      bucket: undefined,
-      dialedAt: NEVER,
-      priority: this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address),
-      salt: this.#random.uint32(),
-      state: READY,
-    };
+    const priority = this.#ownAddress === undefined ? 0 : canonicalPriority(this.#ownAddress, address);
+    const known = newlyKnown({ address, key, source, sourceKey, priority, salt: this.#random.uint32() }, now);
     if (sourceKey !== undefined) this.#sources.held(sourceKey);
     this.#known.set(key, known);
-    this.#ready.add(known);
+    this.#states.ready.add(known);
     this.#new.add(known);
     return known;
   }
@@ -328,8 +298,8 @@ export class PeerBook {
     this.#new.delete(known);
     known.source = source;
     known.failures = 0;
-    known.dialedAt = NEVER;
-    if (known.state.kind === 'waiting') this.#enter(known, READY);
+    known.dialedAt = NEVER_DIALED;
+    if (known.state.kind === 'waiting') this.#states.enter(known, READY);
   }
 
   /** A peer has dialled what we gave up for the time being: after a partition, that is how word of its end spreads. */
@@ -337,13 +307,13 @@ export class PeerBook {
     if (known.state.kind !== 'waiting' || known.failures === 0 || !known.isReachable || !wasLeftAlone(known, now))
       return;
     this.#newsCount += 1;
-    this.#enter(known, READY);
+    this.#states.enter(known, READY);
   }
 
   #best(now: number, wish: DialWish): KnownAddress | undefined {
     if (this.#dialPace.available(now) < 1) return undefined;
     let best: KnownAddress | undefined;
-    for (const known of this.#ready) {
+    for (const known of this.#states.ready) {
       // Most of a full book rank behind the best so far: whether they may be dialled at all need not be known.
       if (best !== undefined && compareForDial(known, best, this.#isOverShare) > 0) continue;
       if (this.#mayDial(known, now, wish)) best = known;
@@ -362,33 +332,13 @@ export class PeerBook {
 
   #dial(known: KnownAddress | undefined, now: number): PeerAddress | undefined {
     if (known === undefined || !this.#dialPace.take(now, 1)) return undefined;
-    known.dialedAt = [...known.dialedAt.slice(1 - MAX_DIALS_IN_WINDOW), now];
-    this.#enter(known, { kind: 'dialing' });
+    known.dialedAt = withDial(known.dialedAt, now);
+    this.#states.enter(known, { kind: 'dialing' });
     return known.address;
   }
 
   #backOff(known: KnownAddress, now: number, leastMs = 0): void {
-    const isTold = known.source.kind === 'told';
-    const wasGoodLately = known.isReachable && known.goodAt !== undefined && now - known.goodAt < LATELY_MS;
-    const delayMs = Math.max(leastMs, retryDelayMs({ failures: known.failures, isTold, wasGoodLately }, this.#random));
-    const [oldest] = known.dialedAt;
-    const isPaced = !isTold && !wasGoodLately && known.failures > 0 && known.dialedAt.length === MAX_DIALS_IN_WINDOW;
-    const paceAt = isPaced && oldest !== undefined ? oldest + DIAL_WINDOW_MS : 0;
-    this.#enter(known, { kind: 'waiting', retryAt: Math.max(now + delayMs, paceAt) });
-  }
-
-  /** The one place where an address changes its state. */
-  #enter(known: KnownAddress, state: KnownAddress['state']): void {
-    const wasBusy = isBusy(known.state);
-    this.#ready.delete(known);
-    this.#waiting.delete(known);
-    known.state = state;
-    if (state.kind === 'ready') this.#ready.add(known);
-    if (state.kind === 'waiting') {
-      this.#waiting.add(known);
-      this.#nextRetryAt = Math.min(this.#nextRetryAt, state.retryAt);
-    }
-    if (isBusy(state) !== wasBusy) this.#countLink(known, wasBusy ? -1 : 1);
+    this.#states.enter(known, { kind: 'waiting', retryAt: retryAt(known, now, leastMs, this.#random) });
   }
 
   #countLink(known: KnownAddress, change: 1 | -1): void {
@@ -396,17 +346,6 @@ export class PeerBook {
     if (known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, change);
     if (change === 1) this.#links.opened(known.address.host);
     else this.#links.closed(known.address.host);
-  }
-
-  /** Moves what is due from waiting to ready. */
-  #wakeUp(now: number): void {
-    if (now < this.#nextRetryAt) return;
-    this.#nextRetryAt = Infinity;
-    for (const known of [...this.#waiting]) {
-      if (known.state.kind !== 'waiting') continue;
-      if (known.state.retryAt <= now) this.#enter(known, READY);
-      else this.#nextRetryAt = Math.min(this.#nextRetryAt, known.state.retryAt);
-    }
   }
 
   #judgeSource(known: KnownAddress, isAlive: boolean, now: number): void {
@@ -443,9 +382,7 @@ export class PeerBook {
   }
 
   #forget(known: KnownAddress): void {
-    if (isBusy(known.state)) this.#countLink(known, -1);
-    this.#ready.delete(known);
-    this.#waiting.delete(known);
+    this.#states.forget(known);
     this.#known.delete(known.key);
     this.#new.delete(known);
     this.#releaseSource(known);
@@ -458,28 +395,14 @@ export class PeerBook {
   }
 }
 
-function isBusy(state: KnownAddress['state']): boolean {
-  return state.kind === 'dialing' || state.kind === 'connected';
-}
-
 /** Nobody dialled it for a while: one more dial is no burden. */
 function wasLeftAlone({ dialedAt }: KnownAddress, now: number): boolean {
   return now - (dialedAt.at(-1) ?? -Infinity) >= LEFT_ALONE_MS;
 }
 
-function saysSeed(source: AddressSource): boolean {
-  return source.kind === 'pex' && (source.flags & PEX_FLAGS.uploadOnly) !== 0;
-}
-
-/** Shared by all addresses that were never dialled: a full book has a thousand of them. */
-const NEVER: readonly number[] = [];
-const READY: KnownAddress['state'] = { kind: 'ready' };
 /** libtorrent: 30 a second, and a burst of 30 at the start. */
 const DIALS_PER_SECOND = 30;
 const DIALS_BURST = 30;
-/** D2 row 11: no address is dialled more often, whoever names it. */
-const MAX_DIALS_IN_WINDOW = 3;
-const DIAL_WINDOW_MS = 10 * 60 * 1_000;
 /** D2 row 15: of our links from one source, once there are so many that it matters. */
 const MAX_SOURCE_SHARE = 0.25;
 const MIN_SOURCE_LINKS = 8;
@@ -487,11 +410,6 @@ const MIN_SOURCE_LINKS = 8;
 const OVER_SHARE_DIALS_PER_SECOND = 1;
 /** One in so many new addresses replaces an old one when the book is full. */
 const NEWS_PER_CHANGE = 4;
-/** For so long after a good link an address counts as one that may come back any moment, and may be vouched for. */
-const LATELY_MS = 10 * 60 * 1_000;
 const LEFT_ALONE_MS = 30_000;
 /** libtorrent's `min_reconnect_time`. */
 const CROWDED_DELAY_MS = 60_000;
-const MAX_SELVES = 16;
-/** simulation.md, C.3: a cache of 300 to 3,000. */
-const MAX_SNAPSHOT = 300;
