@@ -18,7 +18,7 @@ describe('Choker', () => {
     expect(chokerOf(4).rechoke(peers, true, 0)).toEqual({ unchoke: [1, 2], choke: [] });
   });
 
-  it('knows a free slot by how many peers are served', () => {
+  it('knows a free slot by how many peers hold one', () => {
     const choker = chokerOf(2);
     expect(choker.hasFreeSlot(1)).toBe(true);
     expect(choker.hasFreeSlot(2)).toBe(false);

@@ -13,6 +13,7 @@ export class CoreFixture {
   readonly #metainfo: Metainfo;
   readonly #random = new SeededRandom(1);
   readonly #sent = new Map<SessionId, CoreMessage[]>();
+  readonly #closed = new Set<SessionId>();
   readonly #storage: () => PieceCommitOutcome;
   #now = 0;
 
@@ -72,6 +73,11 @@ export class CoreFixture {
     return true;
   }
 
+  /** Whether the node has not closed the session by itself. */
+  keeps(session: SessionId): boolean {
+    return !this.#closed.has(session);
+  }
+
   /** What the node sent to a peer, of these kinds. */
   sentTo<T extends CoreMessage['type']>(
     session: SessionId,
@@ -87,7 +93,8 @@ export class CoreFixture {
   }
 
   #perform(effect: Effect): void {
-    if (effect.kind === 'send') {
+    if (effect.kind === 'close') this.#closed.add(effect.session);
+    else if (effect.kind === 'send') {
       const messages = this.#sent.get(effect.session) ?? [];
       this.#sent.set(effect.session, [...messages, effect.message]);
     } else if (effect.kind === 'commitPiece') {

@@ -22,7 +22,8 @@ export interface ChokerDecision {
 /**
  * Decides who may download from us, by one rule while we leech and another while we seed.
  *
- * Only interested peers hold slots, and no interested peer waits while a slot is free.
+ * Every unchoked peer holds a slot, and there are never more of them than slots. Only interested peers are given one; who loses
+ * interest keeps it until the next round, or until somebody waits for it.
  */
 export class Choker {
   readonly #options: ChokerOptions;
@@ -40,10 +41,10 @@ export class Choker {
   /**
    * Whether an interested peer can be unchoked at once, without waiting for the next round.
    *
-   * @param servedCount peers that are unchoked and want something: who wants nothing holds no slot
+   * @param holderCount peers that are unchoked, whether they want something or not
    */
-  hasFreeSlot(servedCount: number): boolean {
-    return servedCount < this.#options.slots;
+  hasFreeSlot(holderCount: number): boolean {
+    return holderCount < this.#options.slots;
   }
 
   /** A round: hands out the slots afresh. */

@@ -70,6 +70,8 @@ export class Session {
   unflushedBlockBytes = 0;
   /** Bytes of blocks that storage is reading for this peer. */
   readingBytes = 0;
+  /** Its place in the queue for an upload slot: since it was choked, or wants something. Numbers that only grow. */
+  slotTicket = 0;
   /** When it last had a turn of our upload; see `UploadTurns`. */
   lastTurn = 0;
   lastReceivedAt: number;

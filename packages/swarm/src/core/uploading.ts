@@ -28,6 +28,7 @@ export class Uploading<P extends Payload> {
   readonly #turns = new UploadTurns<Session>();
   /** Sessions of whom requests wait. */
   readonly #waiting = new Set<Session>();
+  #lastSlotTicket = 0;
   /** Bytes that storage is reading, over all sessions. */
   #readingBytes = 0;
   #stallCheckAt = -Infinity;
@@ -62,6 +63,7 @@ export class Uploading<P extends Payload> {
   interestChanged(session: Session, isInterested: boolean): void {
     if (session.isInterested === isInterested) return;
     session.isInterested = isInterested;
+    if (isInterested) session.slotTicket = ++this.#lastSlotTicket;
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
     if (session.amChoking === isInterested) this.#fillSlot();
   }
@@ -221,10 +223,19 @@ export class Uploading<P extends Payload> {
     return pace.take(this.#state.now, 1);
   }
 
-  /** Gives a free slot to somebody who waits. */
+  /** Gives a slot to whoever waits longest: one that is free, or that of a peer that wants nothing at the moment. */
   #fillSlot(): void {
-    const next = this.#state.openSessions().find((other) => other.isInterested && other.amChoking);
-    if (next !== undefined && this.#choker.hasFreeSlot(this.#servedCount())) this.#unchoke(next);
+    const open = this.#state.openSessions();
+    const next = longestWaiting(open);
+    if (next === undefined) return;
+    const holders = open.filter((other) => !other.amChoking);
+    if (!this.#choker.hasFreeSlot(holders.length)) {
+      const idle = holders.find((holder) => !holder.isInterested);
+      if (idle === undefined) return;
+      // It may want something again soon, and would then hold a slot that is another's.
+      this.#choke(idle);
+    }
+    this.#unchoke(next);
   }
 
   #forget(session: Session, unsent: readonly BlockRef[]): void {
@@ -247,6 +258,7 @@ export class Uploading<P extends Payload> {
   #choke(session: Session | undefined): void {
     if (session?.isOpen !== true || session.amChoking) return;
     session.amChoking = true;
+    session.slotTicket = ++this.#lastSlotTicket;
     session.unchokedAt = undefined;
     this.#state.send(session, { type: 'choke' });
     // BEP 6: every request is answered, so those that will not be served are rejected one by one.
@@ -272,15 +284,6 @@ export class Uploading<P extends Payload> {
     } else this.#reject(session, message);
   }
 
-  /** Peers that hold a slot and want something. */
-  #servedCount(): number {
-    let count = 0;
-    for (const session of this.#state.sessions.values()) {
-      if (session.isOpen && !session.amChoking && session.isInterested) count += 1;
-    }
-    return count;
-  }
-
   #chokerPeers(): ChokerPeer[] {
     const { now, content } = this.#state;
     const { pieceCount = Infinity, totalBytes = Infinity } = content?.metainfo.layout ?? {};
@@ -297,6 +300,16 @@ export class Uploading<P extends Payload> {
       pieceShare: Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes),
     }));
   }
+}
+
+/** Of those who want something and are choked, the first in the queue. */
+function longestWaiting(sessions: readonly Session[]): Session | undefined {
+  let first: Session | undefined;
+  for (const session of sessions) {
+    if (!session.isInterested || !session.amChoking) continue;
+    if (first === undefined || session.slotTicket < first.slotTicket) first = session;
+  }
+  return first;
 }
 
 /** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */

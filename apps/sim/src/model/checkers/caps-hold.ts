@@ -2,53 +2,30 @@ import type { Checker, Complain } from './checker.js';
 import type { NodeId, Observation } from './observation.js';
 import type { NodeView, SwarmView } from './swarm-view.js';
 
-/** S5: connections, dials under way, upload slots and the upload rate stay within what the node was told. */
+/** S5: connections, dials under way, upload slots (at every moment) and the upload rate stay within what the node was told. */
 export class CapsHold implements Checker {
   readonly name = 'S5';
   readonly #uploaded = new Map<NodeId, number>();
-  /** Since when more peers hold a slot than there are slots. */
-  readonly #tooManySince = new Map<NodeId, number>();
 
   observe(observation: Observation, view: SwarmView, complain: Complain): void {
     if (observation.kind === 'sent') {
-      const session = view.sessions.get(observation.end);
-      if (session === undefined || observation.message.type !== 'piece') return;
-      this.#uploaded.set(session.node, (this.#uploaded.get(session.node) ?? 0) + observation.message.length);
+      const { end, message } = observation;
+      const session = view.sessions.get(end);
+      if (session === undefined) return;
+      if (message.type === 'unchoke') checkSlots(view.nodes.get(session.node), complain);
+      if (message.type !== 'piece') return;
+      this.#uploaded.set(session.node, (this.#uploaded.get(session.node) ?? 0) + message.length);
     }
     if (observation.kind !== 'second') return;
-    for (const { node: id, dialing, isPaused } of observation.nodes) {
+    for (const { node: id, dialing } of observation.nodes) {
       const node = view.nodes.get(id);
       if (node?.isHonest !== true) continue;
-      // Who stands still holds no rounds.
-      if (isPaused) this.#tooManySince.set(id, observation.at);
       if (dialing > node.limits.maxDialing)
         complain(`node ${id} dials ${dialing} at once; ${node.limits.maxDialing} are allowed`);
-      this.#sessions(node, observation.at, complain);
+      checkSessions(node, complain);
       this.#rate(node, complain);
     }
     this.#uploaded.clear();
-  }
-
-  #sessions({ node, limits, sessions }: NodeView, at: number, complain: Complain): void {
-    let open = 0;
-    let unchoked = 0;
-    for (const session of sessions) {
-      if (!session.isOpen) continue;
-      open += 1;
-      if (!session.amChoking && session.isInterested) unchoked += 1;
-    }
-    if (open > limits.maxPeers) complain(`node ${node} has ${open} open sessions; ${limits.maxPeers} are allowed`);
-    if (unchoked <= limits.uploadSlots) {
-      this.#tooManySince.delete(node);
-      return;
-    }
-    const since = this.#tooManySince.get(node) ?? at;
-    this.#tooManySince.set(node, since);
-    if (at - since > ROUND_MS) {
-      complain(
-        `node ${node} uploads to ${unchoked} peers at once for longer than a round; ${limits.uploadSlots} are allowed`,
-      );
-    }
   }
 
   #rate({ node, limits }: NodeView, complain: Complain): void {
@@ -60,6 +37,18 @@ export class CapsHold implements Checker {
   }
 }
 
-/** Who lost interest keeps the slot until the next round, and may want it again before that. */
-const ROUND_MS = 11_000;
+function checkSessions({ node, limits, sessions }: NodeView, complain: Complain): void {
+  const open = [...sessions].filter((session) => session.isOpen).length;
+  if (open > limits.maxPeers) complain(`node ${node} has ${open} open sessions; ${limits.maxPeers} are allowed`);
+}
+
+/** Every unchoked peer holds a slot, whether it wants something or not: it may ask at any time. */
+function checkSlots(node: NodeView | undefined, complain: Complain): void {
+  if (node?.isHonest !== true) return;
+  const unchoked = [...node.sessions].filter(({ amChoking }) => !amChoking).length;
+  const { uploadSlots } = node.limits;
+  if (unchoked > uploadSlots)
+    complain(`node ${node.node} unchokes ${unchoked} peers at once; ${uploadSlots} are allowed`);
+}
+
 const BLOCK_BYTES = 16_384;
