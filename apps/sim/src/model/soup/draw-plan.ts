@@ -17,14 +17,16 @@ import type { NodePlan, SoupPlan } from './soup-plan.js';
  * | links                   | up 64 KiB/s to 4 MiB/s, down 1 to 10 times that, 1 to 150 ms      |
  * | hostile nodes           | none in half of the worlds, else up to a third of the nodes       |
  * | hidden nodes (NAT)      | none in half of the worlds, else up to half of the nodes          |
- * | faults                  | 0 to 16, of a random subset of the kinds, within 5 to 90 s        |
+ * | faults                  | 0 to 16, of a random subset of the kinds, within 5 to 90 s; in    |
+ * |                         | one of ten worlds thrice that: peer exchange speaks once a minute |
  * | core                    | each node with a probability of 0.3 to 1                          |
  */
 export function drawPlan(seed: number): SoupPlan {
   const random = new SeededRandom(seed).fork('plan');
   const nodeCount = Math.min(skewed(random, 2, 50), skewed(random, 2, 50));
   const pieceBytes = drawFrom(random, PIECE_BYTES);
-  const faultMs = draw(random, 5_000, 90_000);
+  const isLong = chance(random.fork('long'), 10);
+  const faultMs = draw(random, 5_000, 90_000) * (isLong ? 3 : 1);
   const faults = drawFaults(random.fork('faults'), nodeCount, faultMs);
   const coreChance = draw(random, 30, 100);
   return {
