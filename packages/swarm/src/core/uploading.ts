@@ -161,14 +161,15 @@ export class Uploading<P extends Payload> {
 
   /** Whether the network can take more; if not, a look is due at who holds it up. */
   #hasRoom(): boolean {
-    const { now, sessions, unflushedBlockBytes, deadlines } = this.#state;
+    const { now, content, sessions, unflushedBlockBytes, deadlines } = this.#state;
     const heldBytes = unflushedBlockBytes + this.#readingBytes;
-    if (this.#room.hasRoom(heldBytes, now)) return true;
+    const haveCount = content?.scheduler.have.count ?? 0;
+    if (this.#room.hasRoom(heldBytes, haveCount, now)) return true;
     if (now < this.#stallCheckAt) return false;
     const isNew = this.#room.findStalled(sessions.values(), heldBytes, now);
     this.#stallCheckAt = now + STALL_MS;
     deadlines.arm(DEADLINE.uploadStall, this.#stallCheckAt);
-    return isNew && this.#room.hasRoom(heldBytes, now);
+    return isNew && this.#room.hasRoom(heldBytes, haveCount, now);
   }
 
   #enqueue(session: Session, block: BlockRef): void {
