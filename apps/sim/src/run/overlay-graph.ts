@@ -29,7 +29,8 @@ export class OverlayGraph {
    *   largest component: the diameter is then a lower bound
    */
   measure(few: { readonly above: number; readonly count: number } = ALL): OverlayShape & OverlayDetail {
-    const walk = new Walk(this.#neighbours);
+    const lists = this.#neighbours.map((neighbours) => Int32Array.from(neighbours));
+    const walk = new Walk(lists);
     const components = this.#components(walk);
     const largest = components.reduce((best, component) => (component.length > best.length ? component : best), []);
     const starts = largest.length > few.above ? evenly(largest, few.count) : largest;
@@ -37,7 +38,7 @@ export class OverlayGraph {
     const degrees = this.#neighbours.map((neighbours) => neighbours.size);
     return {
       diameter: walks.reduce((most, { farthest }) => Math.max(most, farthest), 0),
-      clustering: mean(this.#neighbours.map((_, node) => this.#clusteringOf(node))),
+      clustering: mean(clusterings(lists)),
       components: components.length,
       meanDegree: mean(degrees),
       maxDegree: degrees.reduce((most, degree) => Math.max(most, degree), 0),
@@ -56,17 +57,6 @@ export class OverlayGraph {
       components.push(component);
     }
     return components;
-  }
-
-  #clusteringOf(node: number): number {
-    const neighbours = [...(this.#neighbours[node] ?? [])];
-    const possible = (neighbours.length * (neighbours.length - 1)) / 2;
-    if (possible === 0) return 0;
-    let closed = 0;
-    for (const [position, a] of neighbours.entries()) {
-      for (const b of neighbours.slice(position + 1)) if (this.#neighbours[a]?.has(b)) closed += 1;
-    }
-    return closed / possible;
   }
 }
 
@@ -93,12 +83,12 @@ export interface OverlayDetail {
 
 /** Breadth first, over arrays that are used again: a shape takes one walk a node. */
 class Walk {
-  readonly #neighbours: readonly (readonly number[])[];
+  readonly #neighbours: readonly Int32Array[];
   readonly #distances: Int32Array;
   readonly #queue: Int32Array;
 
-  constructor(neighbours: readonly ReadonlySet<number>[]) {
-    this.#neighbours = neighbours.map((set) => [...set]);
+  constructor(neighbours: readonly Int32Array[]) {
+    this.#neighbours = neighbours;
     this.#distances = new Int32Array(neighbours.length);
     this.#queue = new Int32Array(neighbours.length);
   }
@@ -127,6 +117,24 @@ class Walk {
     }
     return { reached, farthest, sum };
   }
+}
+
+/**
+ * Of every node, the share of its neighbours' pairs that are linked. The neighbours are marked, and the links that lead from one of
+ * them to another counted: each is met from both its ends.
+ */
+function clusterings(lists: readonly Int32Array[]): number[] {
+  const marks = new Int32Array(lists.length).fill(UNSEEN);
+  return lists.map((neighbours, node) => {
+    const possible = (neighbours.length * (neighbours.length - 1)) / 2;
+    if (possible === 0) return 0;
+    for (const neighbour of neighbours) marks[neighbour] = node;
+    let ends = 0;
+    for (const neighbour of neighbours) {
+      for (const other of lists[neighbour] ?? []) if (marks[other] === node) ends += 1;
+    }
+    return ends / 2 / possible;
+  });
 }
 
 function evenly(nodes: readonly number[], count: number): number[] {
