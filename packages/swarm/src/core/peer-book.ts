@@ -69,9 +69,6 @@ export class PeerBook {
   /** Dials under way and connections. */
   #busyCount = 0;
   #newsCount = 0;
-  readonly #isOverShare = ({ sourceKey }: KnownAddress): boolean =>
-    sourceKey !== undefined &&
-    this.#sources.linkCount(sourceKey) > Math.max(MIN_SOURCE_LINKS, MAX_SOURCE_SHARE * this.#busyCount);
 
   /** @param maxAddresses the bound on the book, and so on its memory: some 400 bytes each */
   constructor(random: Random, maxAddresses: number) {
@@ -312,14 +309,17 @@ export class PeerBook {
 
   #best(now: number, wish: DialWish): KnownAddress | undefined {
     if (this.#dialPace.available(now) < 1) return undefined;
+    // A look through the book compares each address with another: that few sources have too many links is found out before.
+    const sources = this.#sources.linkedMoreThan(Math.max(MIN_SOURCE_LINKS, MAX_SOURCE_SHARE * this.#busyCount));
+    const isOverShare = ({ sourceKey }: KnownAddress): boolean => sourceKey !== undefined && sources.has(sourceKey);
     let best: KnownAddress | undefined;
     for (const known of this.#states.ready) {
       // Most of a full book rank behind the best so far: whether they may be dialled at all need not be known.
-      if (best !== undefined && compareForDial(known, best, this.#isOverShare) > 0) continue;
+      if (best !== undefined && compareForDial(known, best, isOverShare) > 0) continue;
       if (this.#mayDial(known, now, wish)) best = known;
     }
     // One source's word alone is not taken in haste: others may tell us more in a moment.
-    if (best !== undefined && this.#isOverShare(best) && !this.#overSharePace.take(now, 1)) return undefined;
+    if (best !== undefined && isOverShare(best) && !this.#overSharePace.take(now, 1)) return undefined;
     return best;
   }
 

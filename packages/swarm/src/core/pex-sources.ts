@@ -18,9 +18,11 @@ export class PexSources {
     return record !== undefined && isMuted(record, now);
   }
 
-  /** Links and dials to addresses of this source. */
-  linkCount(source: string): number {
-    return this.#records.get(source)?.linkCount ?? 0;
+  /** The sources to whose addresses there are more links and dials than so many. */
+  linkedMoreThan(count: number): ReadonlySet<string> {
+    const sources = new Set<string>();
+    for (const [source, { linkCount }] of this.#records) if (linkCount > count) sources.add(source);
+    return sources;
   }
 
   /** The book remembers one more address of this source. */
