@@ -35,23 +35,33 @@ export function parsePeerAddress(text: string): PeerAddress {
   );
 }
 
-/** `HOST:PORT`, an IPv6 literal in brackets. Tables are kept by it, so the last answer for each of many hosts is remembered. */
+/** `HOST:PORT`, an IPv6 literal in brackets. */
 export function formatPeerAddress(address: PeerAddress): string {
-  const known = formatted.get(address.host);
-  if (known?.port === address.port) return known.text;
-  const text = format(address);
-  if (formatted.size >= MAX_FORMATTED) formatted.clear();
-  formatted.set(address.host, { port: address.port, text });
-  return text;
+  return remembered(address.host, address.port).text;
 }
 
-const formatted = new Map<string, { readonly port: number; readonly text: string }>();
+/**
+ * The same address as one object, and its text, for each of many hosts: tables are kept by the text, and what peers tell over
+ * and over need not lie in every table again.
+ */
+function remembered(host: string, port: number): Remembered {
+  const known = lastOfHost.get(host);
+  if (known?.port === port) return known;
+  const made = { port, address: { host, port }, text: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}` };
+  if (lastOfHost.size >= MAX_REMEMBERED) lastOfHost.clear();
+  lastOfHost.set(host, made);
+  return made;
+}
+
+interface Remembered {
+  readonly port: number;
+  readonly address: PeerAddress;
+  readonly text: string;
+}
+
+const lastOfHost = new Map<string, Remembered>();
 /** More hosts than one swarm's peer book holds; some megabytes. */
-const MAX_FORMATTED = 16_384;
-
-function format(address: PeerAddress): string {
-  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
-}
+const MAX_REMEMBERED = 16_384;
 
 /** Whether two addresses are the same place, however their hosts are written. */
 export function samePeerAddress(a: PeerAddress, b: PeerAddress): boolean {
@@ -137,7 +147,7 @@ function unpack(bytes: Uint8Array, size: number): PeerAddress[] {
     const portOffset = offset + size - 2;
     const host =
       size === COMPACT_IPV4_BYTES ? ipv4FromBytes(bytes, offset) : hostFromBytes(bytes.subarray(offset, portOffset));
-    addresses.push({ host, port: readUint16(bytes, portOffset) });
+    addresses.push(remembered(host, readUint16(bytes, portOffset)).address);
   }
   return addresses;
 }
