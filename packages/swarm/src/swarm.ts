@@ -7,7 +7,7 @@ import { SwarmCore } from './core/swarm-core.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import type { SwarmStatus } from './core/swarm-status.js';
 import { openPeerLink } from './peer-link.js';
-import type { Cancel, Connection, Instant, Link, NodePorts, OpenLink, Storage } from './ports.js';
+import type { Cancel, Connection, Instant, Link, LinkSink, NodePorts, OpenLink, Storage } from './ports.js';
 import type { SwarmOptions } from './swarm-options.js';
 
 /** Where a swarm begins: its identity, and what is there already. */
@@ -32,6 +32,10 @@ export class Swarm<P extends Payload = Uint8Array> {
   readonly #core: SwarmCore<P>;
   readonly #links = new Map<SessionId, Link<P>>();
   readonly #dials = new Map<SessionId, Cancel>();
+  /** One for all links: the memory that is touched for a message is most of what it costs in a large simulation. */
+  readonly #sink: LinkSink<P> = (inputs) => {
+    this.#take(inputs);
+  };
   /** Links with something to send at the end of the turn; one may be there more than once. The places are used again. */
   readonly #unsent: (Link<P> | undefined)[] = [];
   #unsentCount = 0;
@@ -111,14 +115,7 @@ export class Swarm<P extends Payload = Uint8Array> {
 
   #link(session: SessionId, connection: Connection, expects: { readonly handshake: boolean }): Link<P> {
     const pieceCount = this.#metainfo?.layout.pieceCount;
-    const link = this.#openLink(
-      session,
-      connection,
-      (inputs) => {
-        this.#take(inputs);
-      },
-      { ...expects, pieceCount },
-    );
+    const link = this.#openLink(session, connection, this.#sink, { ...expects, pieceCount });
     this.#links.set(session, link);
     return link;
   }
