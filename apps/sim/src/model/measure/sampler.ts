@@ -145,7 +145,11 @@ function copiesOf<P extends Payload>(peers: readonly SimPeer<P>[], pieceCount: n
   let fullCount = 0;
   for (const { have } of peers) {
     if (have.isFull) fullCount += 1;
-    else for (const piece of have.indices()) copies[piece] = (copies[piece] ?? 0) + 1;
+    else {
+      have.forEach((piece) => {
+        copies[piece] = (copies[piece] ?? 0) + 1;
+      });
+    }
   }
   return copies.map((count) => count + fullCount);
 }
