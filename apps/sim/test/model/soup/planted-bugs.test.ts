@@ -211,7 +211,8 @@ describe('planted bugs', () => {
         return link;
       };
     expect(rulesBroken({}, { nodes, core: [0, 1, 2] })).toEqual([]);
-    expect(rulesBroken({ node }, { nodes, core: [0, 1, 2] })[0]).toBe('L3');
+    // What it keeps from node 2 is asked of nobody, as far as can be seen: by L4 that is wrong too.
+    expect(rulesBroken({ node }, { nodes, core: [0, 1, 2] })).toContain('L3');
   });
 
   it('L4: a node that never asks for one piece, and so cannot complete', () => {
