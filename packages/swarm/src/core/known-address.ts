@@ -58,8 +58,12 @@ export function newlyKnown(
   told: Pick<KnownAddress, 'address' | 'key' | 'source' | 'sourceKey' | 'priority' | 'salt'>,
   now: number,
 ): KnownAddress {
+  // Field by field: a spread makes an object that is half as large again and slower to read, and a book has a thousand of them.
   return {
-    ...told,
+    address: told.address,
+    key: told.key,
+    source: told.source,
+    sourceKey: told.sourceKey,
     isConfirmed: false,
     seenAsSeedAt: saysSeed(told.source) ? now : undefined,
     isReachable: false,
@@ -68,6 +72,8 @@ export function newlyKnown(
     isAnchor: false,
     bucket: undefined,
     dialedAt: NEVER_DIALED,
+    priority: told.priority,
+    salt: told.salt,
     state: READY,
   };
 }
