@@ -88,12 +88,18 @@ export class FluidLinks implements LinkModel<FluidHost> {
   #arm(): void {
     this.#cancelWake();
     let soonest = Infinity;
-    for (const { remainingBytes, bytesPerMicro } of this.#active) {
-      soonest = Math.min(soonest, remainingBytes / bytesPerMicro);
-    }
+    for (const flow of this.#active) soonest = Math.min(soonest, this.#endOf(flow));
     if (soonest === Infinity) return;
-    const atMicros = Math.max(this.#clock.nowMicros, Math.ceil(this.#updatedMicros + soonest - ROUNDING_MICROS));
+    const atMicros = Math.max(this.#clock.nowMicros, soonest);
     this.#cancelWake = this.#clock.schedule(atMicros / 1_000, () => this.#finish());
+  }
+
+  /**
+   * When the cargo of a flow ends, in whole microseconds. To be asked for whether it has ended, too: by another sum of the same
+   * numbers it might not have, and time would stand still.
+   */
+  #endOf({ remainingBytes, bytesPerMicro }: FluidFlow): number {
+    return Math.ceil(this.#updatedMicros + remainingBytes / bytesPerMicro - ROUNDING_MICROS);
   }
 
   #advance(): void {
@@ -105,7 +111,7 @@ export class FluidLinks implements LinkModel<FluidHost> {
 
   #finish(): void {
     this.#advance();
-    const done = [...this.#active].filter((flow) => flow.remainingBytes <= flow.bytesPerMicro * ROUNDING_MICROS);
+    const done = [...this.#active].filter((flow) => this.#endOf(flow) <= this.#clock.nowMicros);
     for (const flow of done) {
       flow.finish();
       if (flow.sending !== undefined) continue;

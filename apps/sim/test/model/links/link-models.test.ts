@@ -118,3 +118,28 @@ describe.each(MODELS)('the %s model of links', (_, make) => {
     expect(arrivals.length).toBeLessThanOrEqual(2);
   });
 });
+
+describe('the fluid model of links', () => {
+  it('goes on when what is left of a cargo is a hair more than what counts as nothing', () => {
+    const clock = new VirtualClock();
+    clock.runUntil(100_000);
+    const links = new FluidLinks(clock);
+    let arrivedCount = 0;
+    for (let hair = 1; hair <= 64; hair++) {
+      // After ten thousand microseconds a hundredth is left, and so little more that it is lost in a sum with the time.
+      const up = (BLOCK * 1e6) / (10_000.01 + hair * 1e-10);
+      const flow = links.openFlow(links.addHost({ ...ACCESS, upBytesPerSecond: up }), links.addHost(ACCESS));
+      flow.send({
+        bytes: BLOCK,
+        isSealed: false,
+        next: undefined,
+        departed: () => undefined,
+        arrived: () => arrivedCount++,
+      });
+    }
+    let stepCount = 0;
+    while (stepCount < 10_000 && clock.step()) stepCount += 1;
+    expect(arrivedCount).toBe(64);
+    expect(stepCount).toBeLessThan(10_000);
+  });
+});
