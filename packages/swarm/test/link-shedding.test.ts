@@ -14,13 +14,14 @@ interface LinkSettings {
   readonly isServingUs?: boolean;
 }
 
-/** An open session, old and well connected unless told otherwise. */
+/** An open session, old, well connected and told of others unless said otherwise. */
 function link(id: number, { openedAt = 0, links = 50, isOutgoing = false, isServingUs = false }: LinkSettings = {}) {
   const remote = { host: `20.${id}.0.1`, port: 7000 };
   const session = new Session(id, { isOutgoing, remote, now: openedAt }, DEFAULT_SWARM_OPTIONS);
   if (isOutgoing) session.advance('connected');
   session.advance('accepted');
   session.toldLinkCount = links;
+  session.hasBeenTold = true;
   session.amInterested = isServingUs;
   session.isChokingUs = !isServingUs;
   return session;
@@ -42,6 +43,17 @@ function shed(sessions: readonly Session[], context: Partial<SheddingContext> = 
 describe('the link that is given up', () => {
   it('is the one that BEP 40 ranks lowest', () => {
     expect(shed([link(3), link(1), link(2)])).toBe(1);
+  });
+
+  it('is of nobody who has yet to hear whom it may turn to, even when somebody must go', () => {
+    // Of 400 that came at once to a node of 100 places, half were let in and sent away untold, for 40 s.
+    const newcomers = [1, 2, 3].map((id) => link(id, { openedAt: NOW - 100, links: 0 }));
+    for (const newcomer of newcomers) newcomer.hasBeenTold = false;
+    const forced = { reservedForYoung: 0, isForced: true };
+    expect(shed(newcomers, forced)).toBeUndefined();
+    for (const newcomer of newcomers.slice(1)) newcomer.hasBeenTold = true;
+    expect(shed(newcomers, forced)).toBe(2);
+    expect(shed(newcomers, { ...forced, now: NOW + 5_000 })).toBe(1);
   });
 
   it('is of a peer with links enough before one with fewer, and of nobody with few', () => {

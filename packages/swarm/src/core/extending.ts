@@ -111,6 +111,7 @@ export class Extending<P extends Payload> {
       const message = this.#exchange.nextMessage(sessionId, now);
       if (message === undefined) continue;
       this.#state.send(session, { type: 'extended', extensionId: id, payload: encodeUtPex(message) });
+      if (message.added.length > 0) session.hasBeenTold = true;
     }
     this.#armExchange();
   }

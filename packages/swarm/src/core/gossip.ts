@@ -82,6 +82,7 @@ export class Gossip<P extends Payload> {
     const linkCount = Math.min(this.#state.linkCount, MAX_GOSSIP_LINKS);
     const payload = encodeGossip({ type, linkCount, peers });
     this.#state.send(session, { type: 'extended', extensionId, payload });
+    if (peers.length > 0) session.hasBeenTold = true;
   }
 
   #arm(): void {

@@ -17,8 +17,9 @@ export interface SheddingContext {
 
 /**
  * The link that is given up when a full node takes in a newcomer, and when there are more than are good: of the well
- * connected peers the one that BEP 40 ranks lowest. A newcomer has been told whom it may turn to, and stays until it is
- * well connected itself, or until as many others came after it as places are reserved (simulation.md, C.5 row 2).
+ * connected peers the one that BEP 40 ranks lowest. A newcomer stays until it has been told whom it may turn to, and then until
+ * it is well connected itself, or until as many others came after it as places are reserved (simulation.md, C.5 row 2).
+ * When hundreds come at once, those who find no place come again; let in and sent away untold, they would know nobody still.
  *
  * @returns undefined if nobody may be asked to go
  */
@@ -27,7 +28,7 @@ export function linkToShed(sessions: Iterable<Session>, context: SheddingContext
   const young = open.filter((session) => context.now - session.openedAt < YOUTH_MS);
   if (young.length > context.reservedForYoung) young.sort((a, b) => b.openedAt - a.openedAt || b.id - a.id);
   const kept = new Set(young.slice(0, context.reservedForYoung));
-  const candidates = open.filter((session) => !kept.has(session));
+  const candidates = open.filter((session) => !kept.has(session) && !isYetToBeTold(session, context.now));
   const willing = candidates.filter((session) => !isBusy(session) && linksOf(session) >= context.fewLinks);
   // At least half of our links should be of our own choice (protocol.md, D2 row 15).
   const dialled = open.filter((session) => session.isOutgoing).length;
@@ -58,8 +59,15 @@ function isBusy(session: Session): boolean {
   return (session.amInterested && !session.isChokingUs) || (session.isInterested && !session.amChoking);
 }
 
+/** It takes a few round trips, and room on our line, before a newcomer hears of anybody. */
+function isYetToBeTold({ hasBeenTold, openedAt }: Session, now: number): boolean {
+  return !hasBeenTold && now - openedAt < TELLING_MS;
+}
+
 function linksOf(session: Session): number {
   return session.toldLinkCount ?? 0;
 }
 
 const YOUTH_MS = 60_000;
+/** Who knows no peer exchange, or is alone with us, is told nothing. */
+const TELLING_MS = 5_000;

@@ -28,6 +28,8 @@ export class Session {
   client = '';
   supportsFast = false;
   supportsExtended = false;
+  /** It was told of peers that it may turn to when we let it go. */
+  hasBeenTold = false;
   /** How many links the peer has, by its own word: gossip says so, peer exchange lists them. */
   toldLinkCount: number | undefined;
   /** Extension name to the number the peer wants to receive (BEP 10). */
