@@ -58,6 +58,33 @@ const coreKnowsNoPorts = {
     'core is pure: it is told by an Input (input.ts) and answers by an Effect (effect.ts); the shell has the ports.',
 };
 
+/**
+ * The rooms of swarm/src/core, and whom each may know besides what lies in core/ itself (ARCHITECTURE.md has the table).
+ *
+ * @type {Record<string, string[]>}
+ */
+const roomsOfCore = {
+  addresses: [],
+  pieces: [],
+  downloading: ['addresses', 'pieces'],
+  uploading: ['pieces'],
+  extensions: ['addresses', 'pieces'],
+  links: ['addresses', 'extensions'],
+};
+
+/**
+ * @param {string[]} known
+ * @returns {ImportPattern}
+ */
+function roomKnowsOnly(known) {
+  const others = Object.keys(roomsOfCore).filter((room) => !known.includes(room));
+  return {
+    regex: `^(\\.\\./)+(${others.join('|')})/`,
+    message:
+      'A room of the core knows only the rooms that ARCHITECTURE.md names: what two of them share lies in core/.',
+  };
+}
+
 /** @type {ImportPattern} */
 const testingIsPlain = {
   regex: '^(?!\\.|@p2p/wire$)',
@@ -126,6 +153,9 @@ const scopes = {
     scope(['src/node/**'], swarmNodeOnlyWire),
     scope(['src/testing/**'], testingIsPlain, nodeDirectoryIsForApps),
     scope(['src/core/**'], swarmOnlyWire, coreKnowsNoPorts),
+    ...Object.entries(roomsOfCore).map(([room, known]) =>
+      scope([`src/core/${room}/**`], swarmOnlyWire, coreKnowsNoPorts, roomKnowsOnly(known)),
+    ),
     { files: ['src/core/**'], rules: { 'no-restricted-syntax': syntax(...syntaxOfCore) } },
   ],
   'packages/cli': [scope(['src/**'], cliKnowsNoWorld)],

@@ -11,7 +11,7 @@
  */
 import { Bitfield, BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 
-import { BlockScheduler } from '../src/core/block-scheduler.js';
+import { BlockScheduler } from '../src/core/pieces/block-scheduler.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 interface Scenario {

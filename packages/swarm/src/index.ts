@@ -1,5 +1,10 @@
 export type { CatalogOutcome } from './list-catalog.js';
-export { CHOKER_RULES, SEED_CHOKER_RULES, type ChokerRule, type SeedChokerRule } from './core/choking/choker-rules.js';
+export {
+  CHOKER_RULES,
+  SEED_CHOKER_RULES,
+  type ChokerRule,
+  type SeedChokerRule,
+} from './core/uploading/choking/choker-rules.js';
 export { describeCloseReason, type CloseReason } from './core/close-reason.js';
 export type { SwarmEvent } from './core/effect.js';
 export type { CodedError, CoreMessage, Input, SessionId } from './core/input.js';

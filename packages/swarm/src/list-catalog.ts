@@ -1,7 +1,7 @@
 import { formatPeerAddress, type CatalogEntry, type PeerAddress } from '@p2p/wire';
 
 import { CatalogLink } from './catalog-link.js';
-import { CatalogFetch } from './core/catalog-exchange.js';
+import { CatalogFetch } from './core/extensions/catalog-exchange.js';
 import type { Cancel, Connection, NodePorts } from './ports.js';
 import { SwarmError, type SwarmErrorCode } from './swarm-error.js';
 

@@ -10,7 +10,7 @@ import {
 
 import { isCatalogHandshake } from './catalog-link.js';
 import type { SwarmEvent } from './core/effect.js';
-import { HandshakeGate } from './core/handshake-gate.js';
+import { HandshakeGate } from './core/links/handshake-gate.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import { IncomingConnection } from './incoming-connection.js';
 import { listCatalog, type CatalogOutcome } from './list-catalog.js';

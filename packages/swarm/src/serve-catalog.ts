@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '@p2p/wire';
 
 import { CatalogLink } from './catalog-link.js';
-import { answerCatalogRequest } from './core/catalog-exchange.js';
+import { answerCatalogRequest } from './core/extensions/catalog-exchange.js';
 import type { Clock, Connection, ConnectionHandler } from './ports.js';
 
 /** What is told to those who ask what we share. */

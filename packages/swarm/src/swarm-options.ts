@@ -1,4 +1,9 @@
-import { CHOKER_RULES, type ChokerRule, SEED_CHOKER_RULES, type SeedChokerRule } from './core/choking/choker-rules.js';
+import {
+  CHOKER_RULES,
+  type ChokerRule,
+  SEED_CHOKER_RULES,
+  type SeedChokerRule,
+} from './core/uploading/choking/choker-rules.js';
 
 /** Choices of a node and its swarms. Sizes are bytes, times milliseconds, rates bytes per second. */
 export interface SwarmOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { hostScope, isDialable, needsConfirmation, networkOf } from '../src/core/address-rules.js';
+import { hostScope, isDialable, needsConfirmation, networkOf } from '../src/core/addresses/address-rules.js';
 
 const PUBLIC_PEER = { host: '198.51.100.7', port: 6881 };
 const PRIVATE_PEER = { host: '192.168.1.7', port: 6881 };

@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { AllowedFastGrants } from '../src/core/allowed-fast-grants.js';
+import { AllowedFastGrants } from '../src/core/uploading/allowed-fast-grants.js';
 
 const INFO_HASH = new Uint8Array(20).fill(0xaa);
 const layout = new PieceLayout(2 * BLOCK_BYTES, 1_313 * 2 * BLOCK_BYTES);

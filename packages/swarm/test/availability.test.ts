@@ -7,7 +7,7 @@ import { Bitfield } from '@p2p/wire';
 import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Availability } from '../src/core/availability.js';
+import { Availability } from '../src/core/pieces/availability.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 const PIECES = 40;

@@ -1,7 +1,7 @@
 import { BLOCK_BYTES } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { blockKey } from '../src/core/block-key.js';
+import { blockKey } from '../src/core/pieces/block-key.js';
 
 describe('blockKey', () => {
   it('is another number for every place, to the last byte of the largest torrent', () => {

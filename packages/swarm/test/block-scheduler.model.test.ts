@@ -9,8 +9,8 @@ import { Bitfield, BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
 import { array, assert, boolean, constantFrom, integer, nat, property, record, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { BlockOutcome } from '../src/core/block-outcome.js';
-import { BlockScheduler } from '../src/core/block-scheduler.js';
+import type { BlockOutcome } from '../src/core/pieces/block-outcome.js';
+import { BlockScheduler } from '../src/core/pieces/block-scheduler.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 describe('BlockScheduler in any swarm', () => {

@@ -1,8 +1,8 @@
 import { Bitfield, BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { BlockScheduler } from '../src/core/block-scheduler.js';
-import type { PickHints } from '../src/core/pick-hints.js';
+import { BlockScheduler } from '../src/core/pieces/block-scheduler.js';
+import type { PickHints } from '../src/core/pieces/pick-hints.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, TestSwarm } from './test-swarm.js';
 

@@ -1,7 +1,7 @@
 import { decodeCatalog, encodeCatalog, type CatalogEntry, type CatalogMessage } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { answerCatalogRequest, CatalogFetch } from '../src/core/catalog-exchange.js';
+import { answerCatalogRequest, CatalogFetch } from '../src/core/extensions/catalog-exchange.js';
 
 function entries(count: number): CatalogEntry[] {
   return Array.from({ length: count }, (_, index) => {

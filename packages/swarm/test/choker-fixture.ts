@@ -1,6 +1,6 @@
-import { Choker } from '../src/core/choker.js';
-import type { ChokerPeer } from '../src/core/choking/choker-policy.js';
-import { type ChokerRule, policyOf, type SeedChokerRule } from '../src/core/choking/choker-rules.js';
+import { Choker } from '../src/core/uploading/choker.js';
+import type { ChokerPeer } from '../src/core/uploading/choking/choker-policy.js';
+import { type ChokerRule, policyOf, type SeedChokerRule } from '../src/core/uploading/choking/choker-rules.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 export function chokerOf(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ChokerPeer } from '../src/core/choking/choker-policy.js';
+import type { ChokerPeer } from '../src/core/uploading/choking/choker-policy.js';
 import { chokerOf, peer } from './choker-fixture.js';
 
 describe('ProportionalShare', () => {

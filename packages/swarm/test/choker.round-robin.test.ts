@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Choker } from '../src/core/choker.js';
-import type { ChokerPeer } from '../src/core/choking/choker-policy.js';
+import type { Choker } from '../src/core/uploading/choker.js';
+import type { ChokerPeer } from '../src/core/uploading/choking/choker-policy.js';
 import { chokerOf, peer } from './choker-fixture.js';
 
 describe('RoundRobin', () => {

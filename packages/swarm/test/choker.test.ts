@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { CHOKER_RULES, SEED_CHOKER_RULES } from '../src/core/choking/choker-rules.js';
+import { CHOKER_RULES, SEED_CHOKER_RULES } from '../src/core/uploading/choking/choker-rules.js';
 import { chokerOf, peer } from './choker-fixture.js';
 
 describe('Choker', () => {

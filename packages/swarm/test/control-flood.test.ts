@@ -1,7 +1,7 @@
 import type { Message } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { ControlFlood } from '../src/core/control-flood.js';
+import { ControlFlood } from '../src/core/links/control-flood.js';
 
 /** How many frames of a type are admitted before the first that is not, at most `limit`. */
 function admittedAtOnce(type: Message['type'], isNews = false, limit = 100_000): number {

@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { DownloadRoom } from '../src/core/download-room.js';
+import { DownloadRoom } from '../src/core/downloading/download-room.js';
 import { Session } from '../src/core/session.js';
 import { DEFAULT_SWARM_OPTIONS } from '../src/swarm-options.js';
 

@@ -1,7 +1,7 @@
 import { assert, boolean, property, uint8Array } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isSelfConnection, survivor } from '../src/core/duplicate-connection.js';
+import { isSelfConnection, survivor } from '../src/core/links/duplicate-connection.js';
 
 const LOW = new Uint8Array(20).fill(1);
 const HIGH = new Uint8Array(20).fill(0xf0);

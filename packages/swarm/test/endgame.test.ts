@@ -1,8 +1,8 @@
 import { BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { requestDuplicate } from '../src/core/endgame.js';
-import { PieceAssembly } from '../src/core/piece-assembly.js';
+import { requestDuplicate } from '../src/core/pieces/endgame.js';
+import { PieceAssembly } from '../src/core/pieces/piece-assembly.js';
 
 const [ALICE, BOB, CAROL, DAVE, ERIN] = [1, 2, 3, 4, 5];
 const layout = new PieceLayout(2 * BLOCK_BYTES, 4 * BLOCK_BYTES);

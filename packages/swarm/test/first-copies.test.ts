@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { FirstCopies } from '../src/core/first-copies.js';
+import { FirstCopies } from '../src/core/uploading/first-copies.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 const [ALICE, BOB] = [1, 2];

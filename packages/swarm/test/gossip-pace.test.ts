@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { GossipPace } from '../src/core/gossip-pace.js';
+import { GossipPace } from '../src/core/extensions/gossip-pace.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 const SECOND = 1_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { HandshakeGate } from '../src/core/handshake-gate.js';
+import { HandshakeGate } from '../src/core/links/handshake-gate.js';
 
 describe('the handshake gate', () => {
   it('lets four connections of one host wait, and sixty-four in all', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { linkToShed, type SheddingContext } from '../src/core/link-shedding.js';
+import { linkToShed, type SheddingContext } from '../src/core/links/link-shedding.js';
 import { Session } from '../src/core/session.js';
 import { DEFAULT_SWARM_OPTIONS } from '../src/swarm-options.js';
 

@@ -5,7 +5,11 @@ import { sha1, type UtMetadata } from '@p2p/wire';
 import { array, assert, constantFrom, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { answerMetadataRequest, MetadataFetch, type MetadataOutcome } from '../src/core/metadata-exchange.js';
+import {
+  answerMetadataRequest,
+  MetadataFetch,
+  type MetadataOutcome,
+} from '../src/core/extensions/metadata-exchange.js';
 
 const INFO = Uint8Array.from({ length: 40_000 }, (_, index) => (index * 7) & 0xff);
 const POISON = INFO.map((byte) => byte ^ 1);

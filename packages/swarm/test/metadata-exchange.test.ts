@@ -1,7 +1,7 @@
 import { sha1, type UtMetadata } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { answerMetadataRequest, MetadataFetch } from '../src/core/metadata-exchange.js';
+import { answerMetadataRequest, MetadataFetch } from '../src/core/extensions/metadata-exchange.js';
 
 const BLOCK = 16_384;
 const INFO = Uint8Array.from({ length: 3 * BLOCK + 100 }, (_, index) => (index * 13 + (index >> 9)) & 0xff);

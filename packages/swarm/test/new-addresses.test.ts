@@ -1,7 +1,7 @@
 import type { PeerAddress } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { PeerBook, type AddressSource } from '../src/core/peer-book.js';
+import { PeerBook, type AddressSource } from '../src/core/addresses/peer-book.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 function peer(index: number): PeerAddress {

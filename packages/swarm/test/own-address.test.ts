@@ -1,7 +1,7 @@
 import { hostBytes } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { OwnAddressVote } from '../src/core/own-address.js';
+import { OwnAddressVote } from '../src/core/addresses/own-address.js';
 
 function seen(host: string): Uint8Array {
   return hostBytes(host) ?? new Uint8Array(0);

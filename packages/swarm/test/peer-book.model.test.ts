@@ -4,8 +4,8 @@ import type { PeerAddress } from '@p2p/wire';
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { banScope } from '../src/core/ban-list.js';
-import { PeerBook } from '../src/core/peer-book.js';
+import { banScope } from '../src/core/addresses/ban-list.js';
+import { PeerBook } from '../src/core/addresses/peer-book.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 const ALICE = { host: '90.0.0.1', port: 7000 };

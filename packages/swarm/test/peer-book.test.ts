@@ -1,8 +1,8 @@
 import { PEX_FLAGS, type PeerAddress } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { banScope } from '../src/core/ban-list.js';
-import { PeerBook, type AddressSource } from '../src/core/peer-book.js';
+import { banScope } from '../src/core/addresses/ban-list.js';
+import { PeerBook, type AddressSource } from '../src/core/addresses/peer-book.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 const TOLD: AddressSource = { kind: 'told' };

@@ -4,7 +4,7 @@ import { formatPeerAddress, type UtPex } from '@p2p/wire';
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { PeerExchange } from '../src/core/peer-exchange.js';
+import { PeerExchange } from '../src/core/extensions/peer-exchange.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 const LISTENERS = [1, 2];

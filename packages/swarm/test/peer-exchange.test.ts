@@ -1,7 +1,7 @@
 import { PEX_FLAGS, type PeerAddress, type UtPex } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { PeerExchange } from '../src/core/peer-exchange.js';
+import { PeerExchange } from '../src/core/extensions/peer-exchange.js';
 import { SeededRandom } from '../src/testing/index.js';
 
 const SECOND = 1_000;

@@ -2,8 +2,8 @@ import { Bitfield } from '@p2p/wire';
 import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Availability } from '../src/core/availability.js';
-import { PeerInterest } from '../src/core/peer-interest.js';
+import { Availability } from '../src/core/pieces/availability.js';
+import { PeerInterest } from '../src/core/pieces/peer-interest.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 const PIECES = 12;

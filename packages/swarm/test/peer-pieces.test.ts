@@ -1,7 +1,7 @@
 import { PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { PeerPieces } from '../src/core/peer-pieces.js';
+import { PeerPieces } from '../src/core/pieces/peer-pieces.js';
 
 const LAYOUT = new PieceLayout(65_536, 10 * 65_536);
 

@@ -1,8 +1,8 @@
 import { array, assert, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { hostScope } from '../src/core/address-rules.js';
-import { readPex } from '../src/core/pex-intake.js';
+import { hostScope } from '../src/core/addresses/address-rules.js';
+import { readPex } from '../src/core/extensions/pex-intake.js';
 
 const STRANGER = { host: '8.8.8.8', port: 6881 };
 const NEIGHBOUR = { host: '127.0.0.1', port: 6881 };

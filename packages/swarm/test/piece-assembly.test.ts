@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { PieceAssembly } from '../src/core/piece-assembly.js';
+import { PieceAssembly } from '../src/core/pieces/piece-assembly.js';
 
 const [ALICE, BOB, CAROL, DAVE] = [1, 2, 3, 4];
 

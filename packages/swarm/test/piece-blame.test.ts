@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { PieceBlame } from '../src/core/piece-blame.js';
+import { PieceBlame } from '../src/core/pieces/piece-blame.js';
 
 describe('PieceBlame', () => {
   it('convicts who spoilt a piece alone', () => {

@@ -7,9 +7,9 @@ import { Bitfield } from '@p2p/wire';
 import { assert, constantFrom, double, nat, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { Availability } from '../src/core/availability.js';
-import { PeerInterest } from '../src/core/peer-interest.js';
-import { PiecePicker } from '../src/core/piece-picker.js';
+import { Availability } from '../src/core/pieces/availability.js';
+import { PeerInterest } from '../src/core/pieces/peer-interest.js';
+import { PiecePicker } from '../src/core/pieces/piece-picker.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 describe('PiecePicker', () => {

@@ -2,7 +2,7 @@ import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
 import { array, assert, integer, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { RequestWindow, type RequestWindowOptions } from '../src/core/request-window.js';
+import { RequestWindow, type RequestWindowOptions } from '../src/core/downloading/request-window.js';
 
 const OPTIONS: RequestWindowOptions = {
   minWindow: 2,

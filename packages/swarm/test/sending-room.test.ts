@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SendingRoom, STALL_MS } from '../src/core/sending-room.js';
+import { SendingRoom, STALL_MS } from '../src/core/uploading/sending-room.js';
 import { Session } from '../src/core/session.js';
 import { DEFAULT_SWARM_OPTIONS } from '../src/swarm-options.js';
 

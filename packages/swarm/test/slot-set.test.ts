@@ -2,7 +2,7 @@
 import { array, assert, boolean, integer, property, tuple } from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { SlotSet } from '../src/core/slot-set.js';
+import { SlotSet } from '../src/core/pieces/slot-set.js';
 
 it('a slot set holds what a set of numbers would hold', () => {
   assert(

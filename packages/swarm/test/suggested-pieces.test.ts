@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SuggestedPieces } from '../src/core/suggested-pieces.js';
+import { SuggestedPieces } from '../src/core/pieces/suggested-pieces.js';
 import { ALICE, BOB, CAROL, piecesOf, TestSwarm } from './test-swarm.js';
 
 describe('SuggestedPieces', () => {

@@ -1,8 +1,8 @@
 import { Bitfield, BLOCK_BYTES, type BlockRef, type PieceIndex, PieceLayout } from '@p2p/wire';
 
-import { BlockScheduler } from '../src/core/block-scheduler.js';
-import type { BlockSchedulerOptions } from '../src/core/block-scheduler-options.js';
-import type { PickHints } from '../src/core/pick-hints.js';
+import { BlockScheduler } from '../src/core/pieces/block-scheduler.js';
+import type { BlockSchedulerOptions } from '../src/core/pieces/block-scheduler-options.js';
+import type { PickHints } from '../src/core/pieces/pick-hints.js';
 import { SeededRandom } from '../src/testing/seeded-random.js';
 
 export const [ALICE, BOB, CAROL, DAVE] = [1, 2, 3, 4];

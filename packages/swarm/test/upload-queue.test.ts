@@ -2,7 +2,7 @@ import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
 import { array, assert, boolean, integer, nat, property, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { UploadQueue } from '../src/core/upload-queue.js';
+import { UploadQueue } from '../src/core/uploading/upload-queue.js';
 
 const layout = new PieceLayout(4 * BLOCK_BYTES, 400 * BLOCK_BYTES);
 

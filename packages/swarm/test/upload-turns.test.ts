@@ -1,8 +1,8 @@
 import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { UploadQueue } from '../src/core/upload-queue.js';
-import { type TurnTaker, UploadTurns } from '../src/core/upload-turns.js';
+import { UploadQueue } from '../src/core/uploading/upload-queue.js';
+import { type TurnTaker, UploadTurns } from '../src/core/uploading/upload-turns.js';
 
 const layout = new PieceLayout(3 * BLOCK_BYTES, 300 * BLOCK_BYTES);
 const canTake = (): boolean => true;

@@ -2,13 +2,13 @@ import type { PeerAddress } from '@p2p/wire';
 
 import type { SwarmOptions } from '../swarm-options.js';
 import { closeEvent, type CloseReason } from './close-reason.js';
-import { ControlFlood } from './control-flood.js';
+import { ControlFlood } from './links/control-flood.js';
 import type { SessionId } from './input.js';
-import { PeerPieces } from './peer-pieces.js';
+import { PeerPieces } from './pieces/peer-pieces.js';
 import { RateMeter } from './rate-meter.js';
-import { RequestWindow, type RequestWindowOptions } from './request-window.js';
+import { RequestWindow, type RequestWindowOptions } from './downloading/request-window.js';
 import { nextState, type SessionEvent, type SessionState } from './session-states.js';
-import { UploadQueue } from './upload-queue.js';
+import { UploadQueue } from './uploading/upload-queue.js';
 
 /** One connection and what the protocol made of it so far. Data and its life; the decisions are in the modules that use it. */
 export class Session {

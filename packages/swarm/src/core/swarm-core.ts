@@ -1,19 +1,19 @@
 import { WireError, type Bitfield, type Handshake, type Metainfo, type PeerAddress } from '@p2p/wire';
 
 import type { SwarmOptions } from '../swarm-options.js';
-import { BlockScheduler } from './block-scheduler.js';
-import { Connecting } from './connecting.js';
+import { BlockScheduler } from './pieces/block-scheduler.js';
+import { Connecting } from './links/connecting.js';
 import { DEADLINE } from './deadline-keys.js';
-import { Downloading } from './downloading.js';
+import { Downloading } from './downloading/downloading.js';
 import type { Effect } from './effect.js';
-import { Extending } from './extending.js';
+import { Extending } from './extensions/extending.js';
 import type { CoreMessage, Input, SessionId } from './input.js';
 import type { Payload } from './payload.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 import { swarmStatus, type SwarmStatus } from './swarm-status.js';
 import { SwarmState, type SwarmIdentity } from './swarm-state.js';
-import { Uploading } from './uploading.js';
+import { Uploading } from './uploading/uploading.js';
 
 /** What concerns one session that exists already. */
 type SessionInput<P extends Payload> = Exclude<Extract<Input<P>, { session: SessionId }>, { kind: 'accepted' }>;

@@ -1,7 +1,7 @@
 import { messageBytes, type Metainfo, type PeerAddress } from '@p2p/wire';
 
 import type { SwarmOptions } from '../swarm-options.js';
-import type { BlockScheduler } from './block-scheduler.js';
+import type { BlockScheduler } from './pieces/block-scheduler.js';
 import type { CloseReason } from './close-reason.js';
 import { Deadlines } from './deadlines.js';
 import type { Effect } from './effect.js';

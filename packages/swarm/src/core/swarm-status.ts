@@ -1,7 +1,7 @@
 import type { PeerAddress } from '@p2p/wire';
 
 import type { Payload } from './payload.js';
-import type { PeerBook } from './peer-book.js';
+import type { PeerBook } from './addresses/peer-book.js';
 import type { Session } from './session.js';
 import type { SwarmState } from './swarm-state.js';
 

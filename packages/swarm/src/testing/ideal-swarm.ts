@@ -1,6 +1,6 @@
 import { Bitfield, BLOCK_BYTES, PieceLayout, type PieceIndex } from '@p2p/wire';
 
-import { BlockScheduler } from '../core/block-scheduler.js';
+import { BlockScheduler } from '../core/pieces/block-scheduler.js';
 import { matching } from './matching.js';
 import type { SeededRandom } from './seeded-random.js';
 

@@ -1,0 +1,451 @@
+import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
+
+import { banScope } from '../addresses/ban-list.js';
+import type { BlockScheduler } from '../pieces/block-scheduler.js';
+import { DEADLINE } from '../deadline-keys.js';
+import { DownloadRoom } from './download-room.js';
+import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
+import type { Payload } from '../payload.js';
+import type { PickHints } from '../pieces/pick-hints.js';
+import type { PieceClaim } from '../pieces/peer-pieces.js';
+import type { Session } from '../session.js';
+import type { SwarmState } from '../swarm-state.js';
+import { TokenBucket } from '../token-bucket.js';
+
+type PieceMessage<P extends Payload> = Extract<CoreMessage<P>, { type: 'piece' }>;
+type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
+
+/** The parts of the swarm that a stored or corrupt piece concerns. */
+export interface DownloadListener {
+  completed(): void;
+  /** Whoever belongs to this scope (see `banScope`), connected or not, sent data that does not match its hash. */
+  banned(scope: string): void;
+}
+
+/**
+ * Our side as a leecher: whose pieces interest us, what is asked of whom, what became of it.
+ *
+ * Before anything is asked of a peer, all of this holds: storage is attached and works; the peer has a piece that we
+ * lack, and was told so; it does not choke us (or allowed the piece); its window and the download limit have room; the
+ * scheduler has a block for it. Check the list again when you change one of them.
+ */
+export class Downloading<P extends Payload> {
+  readonly #state: SwarmState<P>;
+  readonly #listener: DownloadListener;
+  readonly #limit: TokenBucket;
+  /** Sessions that could have been asked for more than there was to ask. */
+  readonly #hungry = new Set<Session>();
+  readonly #room = new DownloadRoom();
+  #pausedUntil = 0;
+
+  constructor(state: SwarmState<P>, listener: DownloadListener) {
+    this.#state = state;
+    this.#listener = listener;
+    this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
+  }
+
+  /** Storage is attached: what the peers said so far can be judged. */
+  attached(): void {
+    const layout = this.#state.content?.metainfo.layout;
+    if (layout === undefined) return;
+    for (const session of this.#state.openSessions()) {
+      const outcome = session.pieces.resolve(layout);
+      if (outcome.kind === 'violation') this.#state.violation(session, outcome.detail);
+      else this.#enrol(session);
+    }
+  }
+
+  claimed(session: Session, claim: PieceClaim): void {
+    const layout = this.#state.content?.metainfo.layout;
+    const outcome = session.pieces.claim(claim, layout);
+    if (outcome.kind === 'violation') this.#state.violation(session, outcome.detail);
+    else if (outcome.kind === 'opened') this.#enrol(session);
+    else if (outcome.kind === 'added' && claim.type === 'have') this.#added(session, claim.piece);
+    else if (outcome.kind === 'summary') {
+      for (const piece of outcome.pieces) this.claimed(session, { type: 'have', piece });
+    }
+  }
+
+  /** The peer no longer has a piece (BEP 54). */
+  lost(session: Session, piece: number): void {
+    const content = this.#state.content;
+    const wasThere = session.pieces.lose(piece);
+    if (!wasThere || content === undefined || !content.metainfo.layout.hasPiece(piece)) return;
+    if (session.isScheduled) content.scheduler.peerLost(session.id, piece);
+    this.#state.dirty.add(session);
+  }
+
+  choked(session: Session): void {
+    session.isChokingUs = true;
+    // With BEP 6 a choke rejects nothing by itself: the peer says so block by block.
+    if (!session.supportsFast) this.#releaseAll(session);
+    else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
+    this.#room.changed(session);
+    this.#wakeHungry();
+  }
+
+  unchoked(session: Session): void {
+    session.isChokingUs = false;
+    this.#room.changed(session);
+    this.#state.dirty.add(session);
+  }
+
+  allowedFast(session: Session, piece: number): void {
+    const layout = this.#state.content?.metainfo.layout;
+    if (layout !== undefined && !layout.hasPiece(piece)) return;
+    session.allowedByPeer ??= new Set();
+    if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return;
+    session.allowedByPeer.add(piece);
+    this.#state.deadlines.arm(session.id, session.openedAt + FAVOUR_AFTER_MS);
+  }
+
+  suggested(session: Session, piece: number): void {
+    const { content } = this.#state;
+    if (content === undefined || !session.isScheduled || !content.metainfo.layout.hasPiece(piece)) return;
+    content.scheduler.peerSuggests(session.id, piece);
+  }
+
+  received(session: Session, message: PieceMessage<P>): void {
+    const state = this.#state;
+    const { content, now } = state;
+    const length = message.data.length;
+    session.downMeter.add(now, length);
+    state.downMeter.add(now, length);
+    session.downloadedBytes += length;
+    state.downloadedBytes += length;
+    if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
+      state.violation(
+        session,
+        `a block that no request of ours names: piece ${String(message.piece)} begin ${String(message.begin)} length ${String(length)}`,
+      );
+      return;
+    }
+    const piece = content.metainfo.layout.pieceIndex(message.piece);
+    const answer = session.window.received(message, now);
+    this.#room.changed(session);
+    if (answer === 'unexpected') this.#unexpected(session, length);
+    else this.#assemble(session, content.scheduler, piece, message);
+    state.dirty.add(session);
+  }
+
+  rejected(session: Session, message: RejectMessage): void {
+    const { content, now } = this.#state;
+    if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, message.length)) return;
+    if (session.window.rejected(message, now) === 'unexpected') return;
+    this.#room.changed(session);
+    const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
+    content.scheduler.release(session.id, block);
+    session.allowedByPeer?.delete(message.piece);
+    // What a choke throws away is no refusal.
+    if (!session.isChokingUs) session.rejectStreak += 1;
+    if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
+    this.#wakeHungry();
+    this.#state.dirty.add(session);
+  }
+
+  committed(piece: PieceIndex, outcome: PieceCommitOutcome): void {
+    switch (outcome.kind) {
+      case 'stored':
+        this.#stored(piece);
+        break;
+      case 'corrupt':
+        this.#corrupt(piece);
+        break;
+      case 'failed':
+        this.#failed(piece, outcome.error);
+        break;
+    }
+    this.#wakeHungry();
+  }
+
+  /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
+  retryStorage(): void {
+    const { now, deadlines } = this.#state;
+    if (now < this.#pausedUntil) deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
+    else this.wakeAll();
+  }
+
+  /** Storage did not take a piece: pause, and try again later. */
+  #pauseForStorage(error: CodedError): void {
+    const state = this.#state;
+    this.#pausedUntil = state.now + state.options.storageRetryMs;
+    state.deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
+    state.emit({ kind: 'publish', event: { kind: 'storageFailed', error } });
+  }
+
+  /** Blocks that this peer did not send in time go back to where others can fetch them. */
+  expire(session: Session): void {
+    const content = this.#state.content;
+    if (content === undefined) return;
+    const late = session.window.expire(this.#state.now);
+    for (const block of late) content.scheduler.release(session.id, block);
+    if (late.length === 0) return;
+    this.#room.changed(session);
+    this.#wakeHungry();
+    this.#state.dirty.add(session);
+  }
+
+  /** Tells the peer whether it has something for us, and asks for as much as there is room for. */
+  refresh(session: Session): void {
+    const content = this.#state.content;
+    if (content === undefined || !session.isScheduled) return;
+    this.#updateInterest(session, content.scheduler);
+    if (session.amInterested) this.#request(session, content.scheduler);
+  }
+
+  closed(session: Session): void {
+    this.#hungry.delete(session);
+    this.#room.changed(session);
+    if (!session.isScheduled) return;
+    this.#state.content?.scheduler.removePeer(session.id);
+    this.#wakeHungry();
+  }
+
+  /** Peers that owed us much may have fallen silent: others can be asked. */
+  lookForRoom(): void {
+    this.#wakeHungry();
+  }
+
+  /** Looks again at everyone: a pause of the disk is over, or the limit has room again. Neither made anyone hungry. */
+  wakeAll(): void {
+    for (const session of this.#state.openSessions()) this.#state.dirty.add(session);
+  }
+
+  #enrol(session: Session): void {
+    const { content } = this.#state;
+    const pieces = session.pieces.known;
+    if (content === undefined || pieces === undefined || session.isScheduled) return;
+    session.isScheduled = true;
+    content.scheduler.addPeer(session.id, pieces, { key: banScope(this.#state.addressOf(session)) });
+    this.#state.dirty.add(session);
+  }
+
+  #added(session: Session, piece: number): void {
+    const { content } = this.#state;
+    if (content === undefined) return;
+    if (session.isScheduled) content.scheduler.peerHas(session.id, content.metainfo.layout.pieceIndex(piece));
+    else this.#enrol(session);
+    // Haves are most of all messages: nothing follows of a piece that we have, nor from a peer that is asked for all it may be.
+    if (!content.scheduler.have.has(piece) && this.#couldAskMore(session)) this.#state.dirty.add(session);
+  }
+
+  /** Whether one piece more at the peer may change what we tell it or ask of it. */
+  #couldAskMore(session: Session): boolean {
+    if (!session.amInterested) return true;
+    return session.isChokingUs ? session.allowedByPeer !== undefined : this.#hungry.has(session);
+  }
+
+  #unexpected(session: Session, length: number): void {
+    this.#state.wastedBytes += length;
+    session.unexpectedBlockCount += 1;
+    if (session.unexpectedBlockCount > MAX_UNEXPECTED_BLOCKS) {
+      this.#state.violation(session, `more than ${String(MAX_UNEXPECTED_BLOCKS)} blocks that were not asked for`);
+    }
+  }
+
+  #assemble(session: Session, scheduler: BlockScheduler, piece: PieceIndex, message: PieceMessage<P>): void {
+    const state = this.#state;
+    session.rejectStreak = 0;
+    const outcome = scheduler.received(session.id, piece, message.begin);
+    if (outcome.kind !== 'accepted') {
+      state.wastedBytes += message.data.length;
+      return;
+    }
+    state.emit({ kind: 'writeBlock', piece, begin: message.begin, data: message.data });
+    const block = blockOf(piece, { begin: message.begin, length: message.data.length });
+    for (const id of outcome.cancel) this.#cancel(id, block);
+    if (outcome.isPieceComplete) state.emit({ kind: 'commitPiece', piece });
+  }
+
+  #cancel(id: number, block: BlockRef): void {
+    const session = this.#state.sessions.get(id);
+    if (session?.isOpen !== true) return;
+    session.window.cancelled(block, this.#state.now);
+    this.#room.changed(session);
+    this.#state.send(session, { type: 'cancel', ...block });
+    this.#state.dirty.add(session);
+  }
+
+  #pauseRequests(session: Session): void {
+    const streak = session.rejectStreak - REJECTS_BEFORE_PAUSE;
+    const pauseMs = Math.min(MAX_REJECT_PAUSE_MS, MIN_REJECT_PAUSE_MS * 2 ** Math.min(streak >> 4, 10));
+    session.requestsPausedUntil = this.#state.now + pauseMs;
+    this.#state.deadlines.arm(session.id, session.requestsPausedUntil);
+  }
+
+  #stored(piece: PieceIndex): void {
+    const state = this.#state;
+    const scheduler = state.content?.scheduler;
+    if (scheduler === undefined) return;
+    scheduler.pieceStored(piece);
+    state.emit({ kind: 'publish', event: { kind: 'pieceStored', piece } });
+    const have = { type: 'have', piece } as const;
+    for (const session of state.sessions.values()) {
+      if (!session.isOpen) continue;
+      // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
+      if (session.pieces.known?.has(piece) !== true) state.send(session, have);
+      else if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
+    }
+    if (scheduler.isComplete) this.#listener.completed();
+  }
+
+  #corrupt(piece: PieceIndex): void {
+    const state = this.#state;
+    const content = state.content;
+    if (content === undefined) return;
+    state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
+    const { banKey, forgottenBytes } = content.scheduler.pieceCorrupt(piece);
+    const bytes = content.metainfo.layout.pieceBytes(piece) + forgottenBytes;
+    state.corruptBytes += bytes;
+    state.wastedBytes += bytes;
+    if (banKey !== undefined) this.#listener.banned(banKey);
+  }
+
+  #failed(piece: PieceIndex, error: CodedError): void {
+    this.#state.content?.scheduler.pieceFailed(piece);
+    this.#pauseForStorage(error);
+  }
+
+  #updateInterest(session: Session, scheduler: BlockScheduler): void {
+    const isInteresting = scheduler.isInteresting(session.id);
+    if (isInteresting === session.amInterested) return;
+    session.amInterested = isInteresting;
+    this.#room.changed(session);
+    this.#state.send(session, { type: isInteresting ? 'interested' : 'notInterested' });
+  }
+
+  #request(session: Session, scheduler: BlockScheduler): void {
+    const state = this.#state;
+    const { now } = state;
+    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
+    if (session.isChokingUs && !this.#mayAskWhileChoked(session, scheduler)) return;
+    const window = session.window.room(session.peerRequestLimit, now);
+    const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
+    if (room <= 0) return;
+    const roomOfAll = this.#room.blocksFor(session, state.downMeter.bytesPerSecond(now), now);
+    // With one peer to ask there is no other whom a rest could go to.
+    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
+    if (roomOfAll < Math.min(room, beginsWith)) {
+      this.#waitForRoom(session);
+      return;
+    }
+    const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), this.#hintsFor(session, beginsWith));
+    for (const block of blocks) {
+      session.window.sent(block, now);
+      this.#limit.take(now, block.length);
+      state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
+    }
+    if (blocks.length > 0) this.#room.changed(session);
+    if (blocks.length < room) this.#hungry.add(session);
+    else this.#hungry.delete(session);
+    state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  /** What a short piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
+  #waitForRoom(session: Session): void {
+    this.#hungry.add(session);
+    this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
+  }
+
+  #hintsFor(session: Session, beginsWith: number): PickHints {
+    const hints = {
+      isSnubbed: session.window.isSnubbed,
+      isFast: this.#canFillPieceAlone(session),
+      isSpared: session.isUploadOnly && this.#isFedByLeechers(session),
+      beginsWith,
+    };
+    return session.isChokingUs && session.allowedByPeer !== undefined
+      ? { ...hints, allowed: session.allowedByPeer }
+      : hints;
+  }
+
+  /**
+   * Allowed-fast pieces (BEP 6) are there to give a newcomer something to trade. Whoever has that leaves them: all peers
+   * of one network are allowed the same ones, and a seeder would send each of them to everybody. So does who has only
+   * just come, for a first piece from whoever is not full is on its way.
+   */
+  #mayAskWhileChoked(session: Session, scheduler: BlockScheduler): boolean {
+    if (session.allowedByPeer === undefined || session.allowedByPeer.size === 0) return false;
+    if (this.#state.now < session.openedAt + FAVOUR_AFTER_MS) return false;
+    return scheduler.have.isEmpty && scheduler.openPieceCount === 0;
+  }
+
+  /** Whole pieces are left to a peer that delivers one in good time; it then has the blame, or the honour, alone. */
+  #canFillPieceAlone(session: Session): boolean {
+    const pieceLength = this.#state.content?.metainfo.layout.pieceLength ?? 0;
+    return session.downMeter.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
+  }
+
+  /**
+   * The leechers together give us a fair part of what this seeder does: then it is not on the seeder that we depend, and more
+   * can be had of them. A seeder far faster than all of them is used as long as it is.
+   */
+  #isFedByLeechers(seeder: Session): boolean {
+    const { now, sessions } = this.#state;
+    let bytesPerSecond = 0;
+    for (const other of sessions.values()) {
+      if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.downMeter.bytesPerSecond(now);
+    }
+    return bytesPerSecond * MUCH_FASTER > seeder.downMeter.bytesPerSecond(now);
+  }
+
+  /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
+  #throttled(room: number): number {
+    const { now, deadlines, options } = this.#state;
+    if (options.downloadBytesPerSecond === Infinity || room <= 0) return room;
+    const admitted = Math.min(room, Math.floor(this.#limit.available(now) / BLOCK_BYTES));
+    if (admitted < room) deadlines.arm(DEADLINE.downloadLimit, this.#limit.readyAt(now, BLOCK_BYTES));
+    return admitted;
+  }
+
+  #releaseAll(session: Session): void {
+    session.window.clear(this.#state.now);
+    this.#state.content?.scheduler.releaseAll(session.id);
+  }
+
+  /**
+   * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
+   * last: for what they do not send nobody else is asked.
+   */
+  #wakeHungry(): void {
+    const { dirty } = this.#state;
+    const woken: Session[] = [];
+    for (const session of this.#hungry) {
+      // Who is woken has its turn after the others.
+      if (dirty.delete(session) || this.#isWorthALook(session)) woken.push(session);
+    }
+    woken.sort(
+      (a, b) =>
+        Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
+        a.window.outstandingCount - b.window.outstandingCount,
+    );
+    for (const session of woken) dirty.add(session);
+  }
+
+  /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
+  #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
+    return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
+  }
+}
+
+function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly length: number }): BlockRef {
+  return { piece, begin: at.begin, length: at.length };
+}
+
+const MUCH_FASTER = 4;
+const LOOK_AGAIN_MS = 1_000;
+/** Blocks; less than there is room for when nobody owes us any. Longer pieces are begun with so many: they take long in any case. */
+const MOST_AT_ONCE = 4;
+/** libtorrent, `whole_pieces_threshold`. */
+const WHOLE_PIECE_SECONDS = 20;
+const FAVOUR_AFTER_MS = 3_000;
+/** One piece of 64 KiB. */
+const MAX_BLOCKS_BY_FAVOUR = 4;
+/** Allowed-fast pieces remembered of a peer. BEP 6 suggests sets of 10. */
+const MAX_ALLOWED_FAST = 100;
+/** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
+const MAX_UNEXPECTED_BLOCKS = 16;
+/** A peer that only rejects is asked again after a pause: 1 s, doubling to 60 s. */
+const REJECTS_BEFORE_PAUSE = 32;
+const MIN_REJECT_PAUSE_MS = 1_000;
+const MAX_REJECT_PAUSE_MS = 60_000;

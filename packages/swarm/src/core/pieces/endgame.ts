@@ -1,0 +1,45 @@
+import type { BlockRef } from '@p2p/wire';
+
+import type { Availability } from './availability.js';
+import type { SessionId } from '../input.js';
+import { MAX_COPIES, type PieceAssembly } from './piece-assembly.js';
+import type { PieceStates } from './piece-states.js';
+
+/** Every block that anybody here can give is asked of somebody. */
+export function isEverythingAsked(
+  { owned, orphans }: Pick<PieceStates, 'owned' | 'orphans'>,
+  availability: Availability,
+): boolean {
+  if (availability.obtainableCount > 0) return false;
+  for (const { isExclusive } of owned) if (!isExclusive) return false;
+  for (const { piece } of orphans) if (availability.isHeld(piece)) return false;
+  return true;
+}
+
+/**
+ * The block to ask for a second time, when every wanted block is asked of somebody and one peer has nothing to do: the end
+ * of a download must not wait for its slowest peer.
+ *
+ * Blocks with the fewest copies in flight come first, among these the one begun longest ago. The cost is bounded by who
+ * calls: one block at a time, for a peer with nothing else outstanding (libtorrent's rule).
+ *
+ * @param mayShare whether the peer has the piece, and may add blocks to what others sent
+ */
+export function requestDuplicate(
+  open: Iterable<PieceAssembly>,
+  session: SessionId,
+  mayShare: (assembly: PieceAssembly) => boolean,
+): BlockRef | undefined {
+  let best: { readonly assembly: PieceAssembly; readonly blockIndex: number; readonly copies: number } | undefined;
+  for (const assembly of open) {
+    if (assembly.requestCount === 0 || !mayShare(assembly)) continue;
+    for (let blockIndex = 0; blockIndex < assembly.blockCount; blockIndex++) {
+      const copies = assembly.copiesOf(blockIndex);
+      if (copies === 0 || copies >= (best?.copies ?? MAX_COPIES)) continue;
+      if (assembly.isRequestedFrom(session, blockIndex)) continue;
+      if (copies === 1) return assembly.request(session, blockIndex);
+      best = { assembly, blockIndex, copies };
+    }
+  }
+  return best?.assembly.request(session, best.blockIndex);
+}
