@@ -2,7 +2,7 @@ import type { PeerAddress } from '@p2p/wire';
 
 import { networkGroupOf } from './address-rules.js';
 import type { AddressSource, KnownAddress } from './known-address.js';
-import type { Random } from '../random.js';
+import { oneOf, type Random } from '../random.js';
 
 /**
  * The addresses that we only heard of, in buckets by the network of who told us.
@@ -40,7 +40,7 @@ export class NewAddresses {
       if (fullest === undefined || bucket.size > fullest.size) fullest = bucket;
     }
     const idle = [...(fullest ?? [])].filter(({ state }) => state.kind === 'ready' || state.kind === 'waiting');
-    let worst = idle[random.uint32() % Math.max(1, idle.length)];
+    let worst = oneOf(random, idle);
     for (const known of idle) if (known.failures > (worst?.failures ?? 0)) worst = known;
     return worst;
   }

@@ -25,7 +25,7 @@ import {
 import { LinkCensus } from './link-census.js';
 import { NewAddresses } from './new-addresses.js';
 import { PexSources } from './pex-sources.js';
-import type { Random } from '../random.js';
+import { oneOf, type Random } from '../random.js';
 import { SelfAddresses } from './self-addresses.js';
 import { TokenBucket } from '../token-bucket.js';
 import { acquaintancesAmong, worthRemembering } from './vouched-addresses.js';
@@ -129,7 +129,7 @@ export class PeerBook {
     // Also what we gave up for the time being though it was good once: a partition ends without a word.
     const waiting = [...this.#states.waiting].filter((known) => known.isReachable && wasLeftAlone(known, now));
     const candidates = [...this.#states.ready, ...waiting].filter((known) => this.#mayDial(known, now, wish));
-    return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
+    return this.#dial(oneOf(this.#random, candidates), now);
   }
 
   /** As `nextDial`, but an address that a person told and to which we have no link; by lot, if there are several. */
@@ -138,7 +138,7 @@ export class PeerBook {
     const candidates = [...this.#states.ready, ...this.#states.waiting].filter(
       (known) => known.source.kind === 'told' && wasLeftAlone(known, now) && this.#mayDial(known, now, wish),
     );
-    return this.#dial(candidates[this.#random.uint32() % Math.max(1, candidates.length)], now);
+    return this.#dial(oneOf(this.#random, candidates), now);
   }
 
   /** When `nextDial` should be asked again though nothing happened: always after `now`. */

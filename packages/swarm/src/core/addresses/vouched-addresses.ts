@@ -2,7 +2,7 @@ import { PEX_FLAGS, type PeerAddress, type PexPeer } from '@p2p/wire';
 
 import { wasGoodLately } from './back-off.js';
 import { compareForMemory, isSeed, isTrusted, type KnownAddress } from './known-address.js';
-import type { Random } from '../random.js';
+import { drawToFront, type Random } from '../random.js';
 
 /** Up to `count` peers that we are or were lately linked to, by lot: whom we can vouch for to others. */
 export function acquaintancesAmong(
@@ -14,16 +14,12 @@ export function acquaintancesAmong(
   const met = [...known].filter(
     (each) => each.state.kind === 'connected' || (each.failures === 0 && wasGoodLately(each, now)),
   );
-  const chosen: PexPeer[] = [];
-  for (let index = 0; index < Math.min(count, met.length); index++) {
-    const other = index + (random.uint32() % (met.length - index));
-    const [a, b] = [met[index], met[other]];
-    if (a === undefined || b === undefined) break;
-    met[other] = a;
-    const flags = (b.isReachable ? PEX_FLAGS.reachable : 0) | (isSeed(b, now) ? PEX_FLAGS.uploadOnly : 0);
-    chosen.push({ address: b.address, flags });
-  }
-  return chosen;
+  const chosenCount = Math.min(count, met.length);
+  drawToFront(random, met, chosenCount);
+  return met.slice(0, chosenCount).map((each) => {
+    const flags = (each.isReachable ? PEX_FLAGS.reachable : 0) | (isSeed(each, now) ? PEX_FLAGS.uploadOnly : 0);
+    return { address: each.address, flags };
+  });
 }
 
 /** Addresses worth keeping across restarts, best first: those connected longest, then those that were of use. */

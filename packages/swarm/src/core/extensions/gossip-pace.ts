@@ -1,5 +1,5 @@
 import type { SessionId } from '../input.js';
-import type { Random } from '../random.js';
+import { oneOf, type Random } from '../random.js';
 import { TokenBucket } from '../token-bucket.js';
 
 /**
@@ -39,7 +39,7 @@ export class GossipPace {
     if (this.#askAt === undefined || now < this.#askAt) return undefined;
     const sessions = [...this.#sessions.keys()];
     this.#askAt = sessions.length === 0 ? undefined : now + this.#gap(now);
-    return sessions[this.#random.uint32() % Math.max(1, sessions.length)];
+    return oneOf(this.#random, sessions);
   }
 
   nextDeadline(): number | undefined {

@@ -1,7 +1,7 @@
 import { formatPeerAddress, PEX_FLAGS, type PexPeer, type UtPex } from '@p2p/wire';
 
 import type { SessionId } from '../input.js';
-import type { Random } from '../random.js';
+import { drawToFront, type Random } from '../random.js';
 import { SlotSet } from '../pieces/slot-set.js';
 
 /**
@@ -131,13 +131,7 @@ export class PexTeller {
 
   /** By lot: if everybody told the same, everybody would link to the same. Those that others can dial come first. */
   #choose(candidates: Slot[], limit: number): Slot[] {
-    for (let index = 0; index < candidates.length - 1; index++) {
-      const other = index + (this.#random.uint32() % (candidates.length - index));
-      const [a, b] = [candidates[index], candidates[other]];
-      if (a === undefined || b === undefined) break;
-      candidates[index] = b;
-      candidates[other] = a;
-    }
+    drawToFront(this.#random, candidates, candidates.length - 1);
     if (candidates.length <= limit) return candidates;
     const isReachable = ({ peer }: Slot): boolean => (peer.flags & PEX_FLAGS.reachable) !== 0;
     return [
