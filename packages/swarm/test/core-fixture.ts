@@ -13,11 +13,21 @@ export class CoreFixture {
   readonly #metainfo: Metainfo;
   readonly #random = new SeededRandom(1);
   readonly #sent = new Map<SessionId, CoreMessage[]>();
+  readonly #unflushed = new Map<SessionId, number>();
   readonly #closed = new Set<SessionId>();
+  readonly #supportsFast: boolean;
   readonly #storage: () => PieceCommitOutcome;
   #now = 0;
 
-  constructor({ pieces, isSeeder = false, options = {}, storage = () => ({ kind: 'stored' }) }: CoreFixtureOptions) {
+  constructor(chosen: CoreFixtureOptions) {
+    const {
+      pieces,
+      isSeeder = false,
+      options = {},
+      supportsFast = true,
+      storage = () => ({ kind: 'stored' }),
+    } = chosen;
+    this.#supportsFast = supportsFast;
     this.#metainfo = metainfoOf(bytesOf(this.#random.fork('content'), pieces * BLOCK_BYTES), BLOCK_BYTES);
     this.#storage = storage;
     const identity = { infoHash: this.#metainfo.infoHash, peerId: new Uint8Array(20), listenPort: 6881 };
@@ -34,7 +44,7 @@ export class CoreFixture {
       infoHash: this.#metainfo.infoHash,
       peerId: bytesOf(this.#random, 20),
       supportsExtended: false,
-      supportsFast: true,
+      supportsFast: this.#supportsFast,
       supportsDht: false,
     };
     this.#core.handle({ kind: 'accepted', session, remote: { host, port: 50_000 }, handshake }, this.#now);
@@ -73,6 +83,15 @@ export class CoreFixture {
     return true;
   }
 
+  /** Every block that was sent is on the network, and so is what that makes room for. */
+  flushBlocks(): void {
+    for (const [session, bytes] of this.#unflushed) {
+      this.#unflushed.delete(session);
+      this.#core.handle({ kind: 'flushed', session, bytes }, this.#now);
+      this.#settle();
+    }
+  }
+
   /** Whether the node has not closed the session by itself. */
   keeps(session: SessionId): boolean {
     return !this.#closed.has(session);
@@ -97,6 +116,13 @@ export class CoreFixture {
     else if (effect.kind === 'send') {
       const messages = this.#sent.get(effect.session) ?? [];
       this.#sent.set(effect.session, [...messages, effect.message]);
+      if (effect.message.type === 'piece') {
+        const bytes = this.#unflushed.get(effect.session) ?? 0;
+        this.#unflushed.set(effect.session, bytes + effect.message.data.length);
+      }
+    } else if (effect.kind === 'readBlock') {
+      const outcome = { kind: 'read', data: new Uint8Array(effect.block.length) } as const;
+      this.#core.handle({ kind: 'blockRead', session: effect.session, block: effect.block, outcome }, this.#now);
     } else if (effect.kind === 'commitPiece') {
       this.#core.handle({ kind: 'pieceCommitted', piece: effect.piece, outcome: this.#storage() }, this.#now);
     }
@@ -107,6 +133,8 @@ interface CoreFixtureOptions {
   readonly pieces: number;
   readonly isSeeder?: boolean;
   readonly options?: Partial<SwarmOptions>;
+  /** Whether its peers know BEP 6; true unless said otherwise. */
+  readonly supportsFast?: boolean;
   /** What becomes of each piece that is complete. */
   readonly storage?: () => PieceCommitOutcome;
 }
