@@ -23,7 +23,7 @@ class Believer {
       added.map((peer) => formatPeerAddress(peer.address)),
       dropped.map(formatPeerAddress),
     ];
-    expect(added.length).toBeLessThanOrEqual(this.toldAt === -Infinity ? 100 : 50);
+    expect(added.length).toBeLessThanOrEqual(50);
     expect(dropped.length).toBeLessThanOrEqual(50);
     expect(added.length + dropped.length).toBeGreaterThan(0);
     expect(new Set([...addedKeys, ...droppedKeys]).size).toBe(added.length + dropped.length);

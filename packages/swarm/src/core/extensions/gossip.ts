@@ -36,7 +36,7 @@ export class Gossip<P extends Payload> {
     if (!understandsGossip(session)) return;
     this.#pace.open(session.id, this.#state.now);
     // Who knows nobody to turn to asks everybody it meets.
-    if (this.#listener.isInNeed()) this.#send(session, 'ask', SHUFFLE_PEERS);
+    if (this.#listener.isInNeed()) this.#send(session, 'ask');
     this.#arm();
   }
 
@@ -48,7 +48,7 @@ export class Gossip<P extends Payload> {
   ask(): void {
     const id = this.#pace.takeDue(this.#state.now);
     const session = id === undefined ? undefined : this.#state.sessions.get(id);
-    if (session?.isOpen === true) this.#send(session, 'ask', SHUFFLE_PEERS);
+    if (session?.isOpen === true) this.#send(session, 'ask');
     this.#arm();
   }
 
@@ -72,13 +72,13 @@ export class Gossip<P extends Payload> {
       dropped: [],
     });
     if (message.type !== 'ask' || !session.isOpen || session.unflushedBytes > MAX_BACKLOG_BYTES) return;
-    this.#send(session, 'answer', message.linkCount < this.#state.fewLinks ? NEEDY_PEERS : SHUFFLE_PEERS);
+    this.#send(session, 'answer');
   }
 
-  #send(session: Session, type: GossipMessage['type'], count: number): void {
+  #send(session: Session, type: GossipMessage['type']): void {
     const extensionId = session.extensionIds.get('p2p_gossip');
     if (extensionId === undefined || extensionId === 0) return;
-    const peers = this.#listener.acquaintances(session, count);
+    const peers = this.#listener.acquaintances(session, MAX_PEERS);
     const linkCount = Math.min(this.#state.linkCount, MAX_GOSSIP_LINKS);
     const payload = encodeGossip({ type, linkCount, peers });
     this.#state.send(session, { type: 'extended', extensionId, payload });
@@ -94,8 +94,7 @@ function understandsGossip(session: Session): boolean {
   return (session.extensionIds.get('p2p_gossip') ?? 0) !== 0;
 }
 
-/** Peers in a message between two that have enough links, and in an answer to one that has few. */
-const SHUFFLE_PEERS = 20;
-const NEEDY_PEERS = 50;
+/** In one message. */
+const MAX_PEERS = 20;
 /** A peer that does not read its answers gets no further ones. */
 const MAX_BACKLOG_BYTES = 64 * 1024;

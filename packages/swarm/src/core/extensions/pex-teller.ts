@@ -32,7 +32,7 @@ export class PexTeller {
   }
 
   open(session: SessionId): void {
-    this.#listeners.set(session, { told: new SlotSet(), takenBack: undefined, version: undefined, hasHeard: false });
+    this.#listeners.set(session, { told: new SlotSet(), takenBack: undefined, version: undefined });
   }
 
   close(session: SessionId): void {
@@ -91,7 +91,7 @@ export class PexTeller {
     if (listener === undefined || listener.version === this.#version) return undefined;
     this.#forgetOldPeers(now);
     const difference = this.#difference(listener, this.#bySession.get(session));
-    const added = this.#choose(difference.added, listener.hasHeard ? MAX_PER_LIST : MAX_IN_FIRST_MESSAGE);
+    const added = this.#choose(difference.added);
     const dropped = difference.dropped.slice(0, MAX_PER_LIST);
     const message = {
       added: added.map(({ peer }) => peer),
@@ -106,7 +106,6 @@ export class PexTeller {
     // Recent peers are taken back in the next message: that is a change still to be told, as is what did not fit.
     listener.version = isComplete && !added.some((slot) => slot.sessionCount === 0) ? this.#version : undefined;
     if (added.length === 0 && dropped.length === 0) return undefined;
-    listener.hasHeard = true;
     return message;
   }
 
@@ -130,14 +129,14 @@ export class PexTeller {
   }
 
   /** By lot: if everybody told the same, everybody would link to the same. Those that others can dial come first. */
-  #choose(candidates: Slot[], limit: number): Slot[] {
+  #choose(candidates: Slot[]): Slot[] {
     drawToFront(this.#random, candidates, candidates.length - 1);
-    if (candidates.length <= limit) return candidates;
+    if (candidates.length <= MAX_PER_LIST) return candidates;
     const isReachable = ({ peer }: Slot): boolean => (peer.flags & PEX_FLAGS.reachable) !== 0;
     return [
       ...candidates.filter((slot) => isReachable(slot)),
       ...candidates.filter((slot) => !isReachable(slot)),
-    ].slice(0, limit);
+    ].slice(0, MAX_PER_LIST);
   }
 
   #takeBack(listener: Listener, slot: Slot): void {
@@ -192,7 +191,6 @@ interface Listener {
   takenBack: SlotSet | undefined;
   /** Of the account when it was last told everything; undefined if something is still to be told. */
   version: number | undefined;
-  hasHeard: boolean;
 }
 
 /** An address that is there, was there lately, or is believed to be. */
@@ -213,10 +211,11 @@ interface Difference {
   readonly dropped: Slot[];
 }
 
-/** BEP 11: of added and of dropped ones, both families together. */
+/**
+ * BEP 11: of added and of dropped ones, both families together. The first message may be longer, but it is what a bootstrap peer has to
+ * send to each of a crowd: with a hundred in it, six seconds of a slow line for a thousand newcomers.
+ */
 const MAX_PER_LIST = 50;
-/** BEP 11 allows more in the first message; libtorrent sends, and we believe, as many. */
-const MAX_IN_FIRST_MESSAGE = 100;
 /** BEP 11: below this many peers, up to as many recently seen ones may be told. */
 const THIN_SWARM = 25;
 const MAX_RECENT = 25;
