@@ -4,9 +4,11 @@ import { banScope } from '../addresses/ban-list.js';
 import type { BlockScheduler } from '../pieces/block-scheduler.js';
 import { DEADLINE } from '../deadline-keys.js';
 import { DownloadRoom } from './download-room.js';
+import { MAX_BLOCKS_BY_FAVOUR, mayAskWhileChoked, rememberFavour } from './favours.js';
+import { hintsFor } from './hints-for.js';
+import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
 import type { Payload } from '../payload.js';
-import type { PickHints } from '../pieces/pick-hints.js';
 import type { PieceClaim } from '../pieces/peer-pieces.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
@@ -33,14 +35,14 @@ export class Downloading<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: DownloadListener;
   readonly #limit: TokenBucket;
-  /** Sessions that could have been asked for more than there was to ask. */
-  readonly #hungry = new Set<Session>();
+  readonly #hungry: HungrySessions;
   readonly #room = new DownloadRoom();
   #pausedUntil = 0;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
     this.#state = state;
     this.#listener = listener;
+    this.#hungry = new HungrySessions(state.dirty);
     this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
   }
 
@@ -81,7 +83,7 @@ export class Downloading<P extends Payload> {
     if (!session.supportsFast) this.#releaseAll(session);
     else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
     this.#room.changed(session);
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
   }
 
   unchoked(session: Session): void {
@@ -93,10 +95,7 @@ export class Downloading<P extends Payload> {
   allowedFast(session: Session, piece: number): void {
     const layout = this.#state.content?.metainfo.layout;
     if (layout !== undefined && !layout.hasPiece(piece)) return;
-    session.allowedByPeer ??= new Set();
-    if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return;
-    session.allowedByPeer.add(piece);
-    this.#state.deadlines.arm(session.id, session.openedAt + FAVOUR_AFTER_MS);
+    this.#state.deadlines.arm(session.id, rememberFavour(session, piece));
   }
 
   suggested(session: Session, piece: number): void {
@@ -139,7 +138,7 @@ export class Downloading<P extends Payload> {
     // What a choke throws away is no refusal.
     if (!session.isChokingUs) session.rejectStreak += 1;
     if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
     this.#state.dirty.add(session);
   }
 
@@ -155,7 +154,7 @@ export class Downloading<P extends Payload> {
         this.#failed(piece, outcome.error);
         break;
     }
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
   }
 
   /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
@@ -181,7 +180,7 @@ export class Downloading<P extends Payload> {
     for (const block of late) content.scheduler.release(session.id, block);
     if (late.length === 0) return;
     this.#room.changed(session);
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
     this.#state.dirty.add(session);
   }
 
@@ -198,12 +197,12 @@ export class Downloading<P extends Payload> {
     this.#room.changed(session);
     if (!session.isScheduled) return;
     this.#state.content?.scheduler.removePeer(session.id);
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
   }
 
   /** Peers that owed us much may have fallen silent: others can be asked. */
   lookForRoom(): void {
-    this.#wakeHungry();
+    this.#hungry.wake(this.#hasNothing);
   }
 
   /** Looks again at everyone: a pause of the disk is over, or the limit has room again. Neither made anyone hungry. */
@@ -318,7 +317,7 @@ export class Downloading<P extends Payload> {
     const state = this.#state;
     const { now } = state;
     if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
-    if (session.isChokingUs && !this.#mayAskWhileChoked(session, scheduler)) return;
+    if (session.isChokingUs && !mayAskWhileChoked(session, scheduler, now)) return;
     const window = session.window.room(session.peerRequestLimit, now);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
@@ -329,7 +328,7 @@ export class Downloading<P extends Payload> {
       this.#waitForRoom(session);
       return;
     }
-    const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), this.#hintsFor(session, beginsWith));
+    const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), hintsFor(session, state, beginsWith));
     for (const block of blocks) {
       session.window.sent(block, now);
       this.#limit.take(now, block.length);
@@ -347,48 +346,6 @@ export class Downloading<P extends Payload> {
     this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
   }
 
-  #hintsFor(session: Session, beginsWith: number): PickHints {
-    const hints = {
-      isSnubbed: session.window.isSnubbed,
-      isFast: this.#canFillPieceAlone(session),
-      isSpared: session.isUploadOnly && this.#isFedByLeechers(session),
-      beginsWith,
-    };
-    return session.isChokingUs && session.allowedByPeer !== undefined
-      ? { ...hints, allowed: session.allowedByPeer }
-      : hints;
-  }
-
-  /**
-   * Allowed-fast pieces (BEP 6) are there to give a newcomer something to trade. Whoever has that leaves them: all peers
-   * of one network are allowed the same ones, and a seeder would send each of them to everybody. So does who has only
-   * just come, for a first piece from whoever is not full is on its way.
-   */
-  #mayAskWhileChoked(session: Session, scheduler: BlockScheduler): boolean {
-    if (session.allowedByPeer === undefined || session.allowedByPeer.size === 0) return false;
-    if (this.#state.now < session.openedAt + FAVOUR_AFTER_MS) return false;
-    return scheduler.have.isEmpty && scheduler.openPieceCount === 0;
-  }
-
-  /** Whole pieces are left to a peer that delivers one in good time; it then has the blame, or the honour, alone. */
-  #canFillPieceAlone(session: Session): boolean {
-    const pieceLength = this.#state.content?.metainfo.layout.pieceLength ?? 0;
-    return session.downMeter.bytesPerSecond(this.#state.now) * WHOLE_PIECE_SECONDS >= pieceLength;
-  }
-
-  /**
-   * The leechers together give us a fair part of what this seeder does: then it is not on the seeder that we depend, and more
-   * can be had of them. A seeder far faster than all of them is used as long as it is.
-   */
-  #isFedByLeechers(seeder: Session): boolean {
-    const { now, sessions } = this.#state;
-    let bytesPerSecond = 0;
-    for (const other of sessions.values()) {
-      if (!other.isChokingUs && !other.isUploadOnly) bytesPerSecond += other.downMeter.bytesPerSecond(now);
-    }
-    return bytesPerSecond * MUCH_FASTER > seeder.downMeter.bytesPerSecond(now);
-  }
-
   /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
   #throttled(room: number): number {
     const { now, deadlines, options } = this.#state;
@@ -398,33 +355,13 @@ export class Downloading<P extends Payload> {
     return admitted;
   }
 
+  get #hasNothing(): boolean {
+    return this.#state.content?.scheduler.have.isEmpty === true;
+  }
+
   #releaseAll(session: Session): void {
     session.window.clear(this.#state.now);
     this.#state.content?.scheduler.releaseAll(session.id);
-  }
-
-  /**
-   * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
-   * last: for what they do not send nobody else is asked.
-   */
-  #wakeHungry(): void {
-    const { dirty } = this.#state;
-    const woken: Session[] = [];
-    for (const session of this.#hungry) {
-      // Who is woken has its turn after the others.
-      if (dirty.delete(session) || this.#isWorthALook(session)) woken.push(session);
-    }
-    woken.sort(
-      (a, b) =>
-        Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
-        a.window.outstandingCount - b.window.outstandingCount,
-    );
-    for (const session of woken) dirty.add(session);
-  }
-
-  /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
-  #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
-    return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
   }
 }
 
@@ -432,17 +369,9 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
   return { piece, begin: at.begin, length: at.length };
 }
 
-const MUCH_FASTER = 4;
 const LOOK_AGAIN_MS = 1_000;
 /** Blocks; less than there is room for when nobody owes us any. Longer pieces are begun with so many: they take long in any case. */
 const MOST_AT_ONCE = 4;
-/** libtorrent, `whole_pieces_threshold`. */
-const WHOLE_PIECE_SECONDS = 20;
-const FAVOUR_AFTER_MS = 3_000;
-/** One piece of 64 KiB. */
-const MAX_BLOCKS_BY_FAVOUR = 4;
-/** Allowed-fast pieces remembered of a peer. BEP 6 suggests sets of 10. */
-const MAX_ALLOWED_FAST = 100;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
 const MAX_UNEXPECTED_BLOCKS = 16;
 /** A peer that only rejects is asked again after a pause: 1 s, doubling to 60 s. */

@@ -1,0 +1,51 @@
+import type { Session } from '../session.js';
+
+/** Sessions that could have been asked for more than there was to ask, or than there was room for. */
+export class HungrySessions {
+  readonly #sessions = new Set<Session>();
+  readonly #dirty: Set<Session>;
+
+  /** @param dirty where those are put that are to be looked at again */
+  constructor(dirty: Set<Session>) {
+    this.#dirty = dirty;
+  }
+
+  has(session: Session): boolean {
+    return this.#sessions.has(session);
+  }
+
+  add(session: Session): void {
+    this.#sessions.add(session);
+  }
+
+  delete(session: Session): void {
+    this.#sessions.delete(session);
+  }
+
+  /**
+   * There may be something to ask of them again.
+   *
+   * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
+   * last: for what they do not send nobody else is asked.
+   *
+   * @param haveNothing we may then ask for pieces though we are choked (BEP 6, allowed fast)
+   */
+  wake(haveNothing: boolean): void {
+    const woken: Session[] = [];
+    for (const session of this.#sessions) {
+      // Who is woken has its turn after the others.
+      if (this.#dirty.delete(session) || haveNothing || isWorthALook(session)) woken.push(session);
+    }
+    woken.sort(
+      (a, b) =>
+        Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
+        a.window.outstandingCount - b.window.outstandingCount,
+    );
+    for (const session of woken) this.#dirty.add(session);
+  }
+}
+
+/** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
+function isWorthALook({ isChokingUs, amInterested }: Session): boolean {
+  return !isChokingUs || !amInterested;
+}
