@@ -12,29 +12,27 @@ import { NOBODY, type PieceAssembly } from './piece-assembly.js';
 import { PieceBlame } from './piece-blame.js';
 import { PiecePicker } from './piece-picker.js';
 import { PieceStates } from './piece-states.js';
-import { type PickHints, preferenceFor } from './pick-hints.js';
+import type { PickHints } from './pick-hints.js';
 import type { Random } from '../random.js';
 import { canGive, mayFinishAlone, type SchedulerPeer } from './scheduler-peer.js';
 import { SuggestedPieces } from './suggested-pieces.js';
+import { WorkSearch } from './work-search.js';
 
 /**
  * What to ask of whom.
  *
  * A piece is missing, open, committing or stored (`PieceStates`). Open and committing pieces together are bounded in bytes; a peer with nothing going may always begin one piece.
- *
- * The order in which a peer gets work: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has;
- * free blocks of another's piece; and when every wanted block is asked of somebody, a second copy of one (endgame).
  */
 export class BlockScheduler {
   /** Pieces that are verified and stored. Read only. */
   readonly have: Bitfield;
   readonly #layout: PieceLayout;
-  readonly #options: BlockSchedulerOptions;
   readonly #availability: Availability;
   readonly #picker: PiecePicker;
   readonly #pieces: PieceStates;
   readonly #blame = new PieceBlame();
   readonly #peers = new Map<SessionId, SchedulerPeer>();
+  readonly #work: WorkSearch;
 
   /** @param have the pieces that are stored; the scheduler takes it over */
   constructor(layout: PieceLayout, have: Bitfield, random: Random, options: BlockSchedulerOptions) {
@@ -43,10 +41,22 @@ export class BlockScheduler {
     }
     this.have = have;
     this.#layout = layout;
-    this.#options = options;
     this.#availability = new Availability(have, random);
     this.#pieces = new PieceStates(layout, have, this.#availability);
     this.#picker = new PiecePicker(this.#availability, random);
+    this.#work = new WorkSearch({
+      have,
+      layout,
+      options,
+      availability: this.#availability,
+      picker: this.#picker,
+      pieces: this.#pieces,
+      blame: this.#blame,
+      peers: this.#peers,
+      own: (assembly, peer) => {
+        this.#own(assembly, peer);
+      },
+    });
   }
 
   /** Of every piece but the last one. */
@@ -160,7 +170,7 @@ export class BlockScheduler {
     while (blocks.length < count) {
       peer.isBusy = peer.requestCount + blocks.length > 0;
       peer.room = count - blocks.length;
-      const assembly = this.#findWork(peer, hints);
+      const assembly = this.#work.find(peer, hints);
       if (assembly === undefined) break;
       this.#takeBlocks(peer, assembly, count, blocks);
     }
@@ -180,7 +190,9 @@ export class BlockScheduler {
     if (open?.isReceived(blockIndex) === true) return { kind: 'duplicate' };
     if (open === undefined) {
       // A late block of a piece that was given up since: it begins the piece again, if there is room.
-      return this.#mayBegin(peer) ? this.#accept(peer, this.#begin(piece, peer), blockIndex) : { kind: 'unwanted' };
+      return this.#work.mayBegin(peer)
+        ? this.#accept(peer, this.#work.begin(piece, peer), blockIndex)
+        : { kind: 'unwanted' };
     }
     if (!open.isExclusive || mayFinishAlone(open, peer)) return this.#accept(peer, open, blockIndex);
     // It was answered, so it is asked of this peer no more: what is thrown away must be asked for again.
@@ -237,100 +249,6 @@ export class BlockScheduler {
     return peer;
   }
 
-  /** The open piece of which the peer should be asked for a free block next; may begin one. */
-  #findWork(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
-    const { filling } = peer;
-    if (filling !== undefined && filling.freeCount > 0 && canGive(peer, filling.piece, hints)) return filling;
-    const adopted = this.#adoptOrphan(peer, hints);
-    if (adopted !== undefined) return adopted;
-    const shared = hints.isFast ? undefined : this.#findShared(peer, hints, (owner) => !owner.isFast);
-    if (shared !== undefined) return shared;
-    const begun = this.#beginPiece(peer, hints);
-    if (begun !== undefined || (hints.isSpared === true && peer.isBusy)) return begun;
-    return this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
-  }
-
-  /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
-  #adoptOrphan(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
-    for (const assembly of this.#pieces.orphans) {
-      if (assembly.failedOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
-      // On parole a peer adds nothing to what others sent, and what they sent is not thrown away for it yet.
-      if (this.#isOnParole(peer) && !mayFinishAlone(assembly, peer)) continue;
-      if (this.#mayAdopt(assembly, peer)) return this.#adopt(assembly, peer, hints);
-    }
-    return undefined;
-  }
-
-  /** Free blocks of a piece that another fills. */
-  #findShared(
-    peer: SchedulerPeer,
-    hints: PickHints,
-    isOwnerFit: (owner: SchedulerPeer) => boolean,
-  ): PieceAssembly | undefined {
-    if (this.#isOnParole(peer)) return undefined;
-    for (const assembly of this.#pieces.owned) {
-      const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
-      if (owner === undefined || assembly.isExclusive || !canGive(peer, assembly.piece, hints)) continue;
-      if (isOwnerFit(owner)) return assembly;
-    }
-    return undefined;
-  }
-
-  /** The last resort: a begun piece that the peer gave up itself, or one that it can only deliver anew and alone. */
-  #takeOver(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
-    for (const assembly of this.#pieces.orphans) {
-      if (canGive(peer, assembly.piece, hints) && this.#mayAdopt(assembly, peer))
-        return this.#adopt(assembly, peer, hints);
-    }
-    return undefined;
-  }
-
-  /** Whether the peer would have to deliver the piece alone. */
-  #isAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
-    return assembly.isExclusive || this.#isOnParole(peer);
-  }
-
-  #mayAdopt(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
-    return !this.#isAlone(assembly, peer) || !assembly.isRequestedFromOthers(peer.session);
-  }
-
-  #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
-    assembly.isExclusive = this.#isAlone(assembly, peer);
-    if (assembly.isExclusive && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
-    if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
-    return assembly;
-  }
-
-  /** Begins the piece that is wanted most of the peer. */
-  #beginPiece(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
-    if (peer.isBusy && peer.room < (hints.beginsWith ?? 0)) return undefined;
-    if (!this.#mayBegin(peer)) return undefined;
-    const found =
-      hints.allowed === undefined ? this.#choose(peer, hints) : this.#picker.chooseAmong(hints.allowed, peer.interest);
-    if (found === undefined) return undefined;
-    const isLeftToLeechers = hints.isSpared === true && this.#availability.copiesAmongLeechers(found) > 0;
-    if (isLeftToLeechers && peer.isBusy) return undefined;
-    const assembly = this.#begin(this.#layout.pieceIndex(found), peer);
-    if (assembly.isExclusive || !hints.isSnubbed) this.#own(assembly, peer);
-    return assembly;
-  }
-
-  #choose(peer: SchedulerPeer, hints: PickHints): number | undefined {
-    const { order } = this.#options;
-    const isLed = peer.isSeed && order === 'rarest-first';
-    const suggested = isLed ? peer.suggested?.take((piece) => this.#availability.isCandidate(piece)) : undefined;
-    return suggested ?? this.#picker.choose(peer.interest, preferenceFor(hints, order, this.have.count));
-  }
-
-  /** The bound on unverified bytes, and its exception: no limit may leave a peer without work for ever. */
-  #mayBegin(peer: SchedulerPeer): boolean {
-    const { maxUnverifiedBytes } = this.#options;
-    const pieceBytes = this.#layout.pieceLength;
-    if (this.unverifiedBytes + pieceBytes <= maxUnverifiedBytes) return true;
-    if (this.#pieces.countOfOpener(peer.session) > 0 || peer.requestCount > 0) return false;
-    return this.unverifiedBytes <= maxUnverifiedBytes + this.#peers.size * pieceBytes;
-  }
-
   #takeBlocks(peer: SchedulerPeer, assembly: PieceAssembly, count: number, blocks: BlockRef[]): void {
     const before = blocks.length;
     while (blocks.length < count) {
@@ -343,18 +261,13 @@ export class BlockScheduler {
   }
 
   #takeDuplicate(peer: SchedulerPeer, hints: PickHints, blocks: BlockRef[]): void {
-    if (!this.isEndgame || this.#isOnParole(peer)) return;
+    if (!this.isEndgame || this.#blame.isOnParole(peer.key)) return;
     const block = requestDuplicate(
       this.#pieces.open,
       peer.session,
       (assembly) => !assembly.isExclusive && canGive(peer, assembly.piece, hints),
     );
     if (block !== undefined) blocks.push(block);
-  }
-
-  #begin(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
-    const isExclusive = this.#blame.isSuspect(piece) || this.#isOnParole(peer);
-    return this.#pieces.begin(piece, { opener: peer.session, isExclusive });
   }
 
   #accept(peer: SchedulerPeer, assembly: PieceAssembly, blockIndex: number): BlockOutcome {
@@ -422,10 +335,6 @@ export class BlockScheduler {
   #countRequests(session: SessionId, change: number): void {
     const peer = this.#peers.get(session);
     if (peer !== undefined) peer.requestCount += change;
-  }
-
-  #isOnParole(peer: SchedulerPeer): boolean {
-    return this.#blame.isOnParole(peer.key);
   }
 }
 

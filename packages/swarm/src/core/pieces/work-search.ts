@@ -1,0 +1,143 @@
+import type { Bitfield, PieceIndex, PieceLayout } from '@p2p/wire';
+
+import type { SessionId } from '../input.js';
+import type { Availability } from './availability.js';
+import type { BlockSchedulerOptions } from './block-scheduler-options.js';
+import { type PickHints, preferenceFor } from './pick-hints.js';
+import type { PieceAssembly } from './piece-assembly.js';
+import type { PieceBlame } from './piece-blame.js';
+import type { PiecePicker } from './piece-picker.js';
+import type { PieceStates } from './piece-states.js';
+import { canGive, mayFinishAlone, type SchedulerPeer } from './scheduler-peer.js';
+
+/** What the search looks at; all of it is the scheduler's. */
+export interface WorkSearchParts {
+  readonly have: Bitfield;
+  readonly layout: PieceLayout;
+  readonly options: BlockSchedulerOptions;
+  readonly availability: Availability;
+  readonly picker: PiecePicker;
+  readonly pieces: PieceStates;
+  readonly blame: PieceBlame;
+  readonly peers: ReadonlyMap<SessionId, SchedulerPeer>;
+  /** The peer fills the piece from now on, and none other. */
+  readonly own: (assembly: PieceAssembly, peer: SchedulerPeer) => void;
+}
+
+/**
+ * Which piece a peer works on next.
+ *
+ * The order in which a peer gets work: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has;
+ * free blocks of another's piece; and when every wanted block is asked of somebody, a second copy of one (endgame).
+ */
+export class WorkSearch {
+  readonly #parts: WorkSearchParts;
+
+  constructor(parts: WorkSearchParts) {
+    this.#parts = parts;
+  }
+
+  /** The open piece of which the peer should be asked for a free block next; may begin one. */
+  find(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    const { filling } = peer;
+    if (filling !== undefined && filling.freeCount > 0 && canGive(peer, filling.piece, hints)) return filling;
+    const adopted = this.#adoptOrphan(peer, hints);
+    if (adopted !== undefined) return adopted;
+    const shared = hints.isFast ? undefined : this.#findShared(peer, hints, (owner) => !owner.isFast);
+    if (shared !== undefined) return shared;
+    const begun = this.#beginPiece(peer, hints);
+    if (begun !== undefined || (hints.isSpared === true && peer.isBusy)) return begun;
+    return this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
+  }
+
+  /** The bound on unverified bytes, and its exception: no limit may leave a peer without work for ever. */
+  mayBegin(peer: SchedulerPeer): boolean {
+    const { layout, options, pieces, peers } = this.#parts;
+    if (pieces.unverifiedBytes + layout.pieceLength <= options.maxUnverifiedBytes) return true;
+    if (pieces.countOfOpener(peer.session) > 0 || peer.requestCount > 0) return false;
+    return pieces.unverifiedBytes <= options.maxUnverifiedBytes + peers.size * layout.pieceLength;
+  }
+
+  begin(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
+    const isExclusive = this.#parts.blame.isSuspect(piece) || this.#isOnParole(peer);
+    return this.#parts.pieces.begin(piece, { opener: peer.session, isExclusive });
+  }
+
+  /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
+  #adoptOrphan(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    for (const assembly of this.#parts.pieces.orphans) {
+      if (assembly.failedOwner === peer.session || !canGive(peer, assembly.piece, hints)) continue;
+      // On parole a peer adds nothing to what others sent, and what they sent is not thrown away for it yet.
+      if (this.#isOnParole(peer) && !mayFinishAlone(assembly, peer)) continue;
+      if (this.#mayAdopt(assembly, peer)) return this.#adopt(assembly, peer, hints);
+    }
+    return undefined;
+  }
+
+  /** Free blocks of a piece that another fills. */
+  #findShared(
+    peer: SchedulerPeer,
+    hints: PickHints,
+    isOwnerFit: (owner: SchedulerPeer) => boolean,
+  ): PieceAssembly | undefined {
+    if (this.#isOnParole(peer)) return undefined;
+    for (const assembly of this.#parts.pieces.owned) {
+      const owner = assembly.owner === undefined ? undefined : this.#parts.peers.get(assembly.owner);
+      if (owner === undefined || assembly.isExclusive || !canGive(peer, assembly.piece, hints)) continue;
+      if (isOwnerFit(owner)) return assembly;
+    }
+    return undefined;
+  }
+
+  /** The last resort: a begun piece that the peer gave up itself, or one that it can only deliver anew and alone. */
+  #takeOver(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    for (const assembly of this.#parts.pieces.orphans) {
+      if (canGive(peer, assembly.piece, hints) && this.#mayAdopt(assembly, peer))
+        return this.#adopt(assembly, peer, hints);
+    }
+    return undefined;
+  }
+
+  /** Whether the peer would have to deliver the piece alone. */
+  #isAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
+    return assembly.isExclusive || this.#isOnParole(peer);
+  }
+
+  #mayAdopt(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
+    return !this.#isAlone(assembly, peer) || !assembly.isRequestedFromOthers(peer.session);
+  }
+
+  #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
+    assembly.isExclusive = this.#isAlone(assembly, peer);
+    if (assembly.isExclusive && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
+    if (assembly.isExclusive || !hints.isSnubbed) this.#parts.own(assembly, peer);
+    return assembly;
+  }
+
+  /** Begins the piece that is wanted most of the peer. */
+  #beginPiece(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    if (peer.isBusy && peer.room < (hints.beginsWith ?? 0)) return undefined;
+    if (!this.mayBegin(peer)) return undefined;
+    const found =
+      hints.allowed === undefined
+        ? this.#choose(peer, hints)
+        : this.#parts.picker.chooseAmong(hints.allowed, peer.interest);
+    if (found === undefined) return undefined;
+    const isLeftToLeechers = hints.isSpared === true && this.#parts.availability.copiesAmongLeechers(found) > 0;
+    if (isLeftToLeechers && peer.isBusy) return undefined;
+    const assembly = this.begin(this.#parts.layout.pieceIndex(found), peer);
+    if (assembly.isExclusive || !hints.isSnubbed) this.#parts.own(assembly, peer);
+    return assembly;
+  }
+
+  #choose(peer: SchedulerPeer, hints: PickHints): number | undefined {
+    const { order } = this.#parts.options;
+    const isLed = peer.isSeed && order === 'rarest-first';
+    const suggested = isLed ? peer.suggested?.take((piece) => this.#parts.availability.isCandidate(piece)) : undefined;
+    return suggested ?? this.#parts.picker.choose(peer.interest, preferenceFor(hints, order, this.#parts.have.count));
+  }
+
+  #isOnParole(peer: SchedulerPeer): boolean {
+    return this.#parts.blame.isOnParole(peer.key);
+  }
+}
