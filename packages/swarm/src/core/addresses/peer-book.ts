@@ -406,8 +406,11 @@ const DIALS_BURST = 30;
 /** D2 row 15: of our links from one source, once there are so many that it matters. */
 const MAX_SOURCE_SHARE = 0.25;
 const MIN_SOURCE_LINKS = 8;
-/** Beyond that share one source's addresses are dialled as slowly as this. */
-const OVER_SHARE_DIALS_PER_SECOND = 1;
+/**
+ * Beyond that share one source's addresses are dialled as slowly as this. A late joiner whom only one can tell anything has twenty
+ * links after five seconds; with one a second it had fourteen.
+ */
+const OVER_SHARE_DIALS_PER_SECOND = 3;
 /** One in so many new addresses replaces an old one when the book is full. */
 const NEWS_PER_CHANGE = 4;
 const LEFT_ALONE_MS = 30_000;
