@@ -17,7 +17,7 @@ export function peer(session: number, more: Partial<ChokerPeer> = {}): ChokerPee
     session,
     isInterested: true,
     isUnchoked: false,
-    downBytesPerSecond: 0,
+    downloadedInRound: 0,
     upBytesPerSecond: 0,
     unchokedAt: undefined,
     connectedAt: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chokerOf, peer } from './choker-fixture.js';
 
 const SHARES = [0.1, 0.5, 0.98, 0.3, 0.7];
-const PEERS = SHARES.map((pieceShare, session) => peer(session, { pieceShare, downBytesPerSecond: session }));
+const PEERS = SHARES.map((pieceShare, session) => peer(session, { pieceShare, downloadedInRound: session }));
 
 describe('AntiLeech', () => {
   it('prefers who has just begun and who is nearly done', () => {

@@ -6,7 +6,7 @@ import { chokerOf, peer } from './choker-fixture.js';
 describe('ProportionalShare', () => {
   it('gives each peer slots for its share of what they send, and a fifth evenly', () => {
     const rates = [600, 300, 100, 0];
-    const rounds = roundsHeld(1, 1_000, () => rates.map((downBytesPerSecond) => ({ downBytesPerSecond })));
+    const rounds = roundsHeld(1, 1_000, () => rates.map((downloadedInRound) => ({ downloadedInRound })));
     // 0.8 of the rate's share, and a quarter of 0.2.
     for (const [index, share] of [0.53, 0.29, 0.13, 0.05].entries()) {
       expect((rounds[index] ?? 0) / 1_000).toBeCloseTo(share, 2);
@@ -18,18 +18,15 @@ describe('ProportionalShare', () => {
   });
 
   it('owes a peer that snubs us no more than the even share', () => {
-    const rounds = roundsHeld(1, 1_000, () => [
-      { downBytesPerSecond: 900, isSnubbed: true },
-      { downBytesPerSecond: 1 },
-    ]);
+    const rounds = roundsHeld(1, 1_000, () => [{ downloadedInRound: 900, isSnubbed: true }, { downloadedInRound: 1 }]);
     expect((rounds[0] ?? 0) / 1_000).toBeCloseTo(0.1, 2);
   });
 
   it('forgets within a few rounds what a peer once sent', () => {
     const rounds = roundsHeld(2, 120, (round) => [
-      { downBytesPerSecond: round < 100 ? 1_000 : 0 },
-      { downBytesPerSecond: 10 },
-      { downBytesPerSecond: 10 },
+      { downloadedInRound: round < 100 ? 1_000 : 0 },
+      { downloadedInRound: 10 },
+      { downloadedInRound: 10 },
     ]);
     // It holds a slot in each of the first 100; then it is owed three rounds, and the even share of twenty.
     expect(rounds[0]).toBeGreaterThanOrEqual(100);

@@ -4,7 +4,7 @@ import { chokerOf, peer } from './choker-fixture.js';
 
 describe('RateBased', () => {
   it('gives the slots to those who send most, and one to somebody by chance', () => {
-    const peers = [10, 50, 30, 20, 40].map((rate, index) => peer(index + 1, { downBytesPerSecond: rate }));
+    const peers = [10, 50, 30, 20, 40].map((rate, index) => peer(index + 1, { downloadedInRound: rate }));
     const lucky = new Set<number>();
     for (let seed = 0; seed < 40; seed++) {
       const { unchoke } = chokerOf(4, { seed }).rechoke(peers, false, 0);
@@ -21,7 +21,7 @@ describe('RateBased', () => {
       const choker = chokerOf(2, { seed });
       const held = { isUnchoked: true, unchokedAt: 0 };
       const candidates = [1, 2, 3, 4];
-      const best = peer(9, { ...held, downBytesPerSecond: 100 });
+      const best = peer(9, { ...held, downloadedInRound: 100 });
       const first = choker.rechoke([best, ...candidates.map((each) => peer(each))], false, 0).unchoke[0] ?? 0;
       expect(candidates).toContain(first);
       const later = [best, ...candidates.map((each) => (each === first ? peer(each, held) : peer(each)))];
@@ -35,7 +35,7 @@ describe('RateBased', () => {
   );
 
   it('draws newcomers three times as often', () => {
-    const best = peer(9, { downBytesPerSecond: 100, connectedAt: 0 });
+    const best = peer(9, { downloadedInRound: 100, connectedAt: 0 });
     let newcomers = 0;
     for (let seed = 0; seed < 1_000; seed++) {
       const peers = [best, peer(1, { connectedAt: 0 }), peer(2, { connectedAt: 99_000 })];
@@ -47,8 +47,8 @@ describe('RateBased', () => {
 
   it('gives nothing for its rate to a peer that snubs us', () => {
     const peers = [
-      peer(1, { downBytesPerSecond: 900, isSnubbed: true }),
-      ...[2, 3, 4, 5, 6].map((session) => peer(session, { downBytesPerSecond: session })),
+      peer(1, { downloadedInRound: 900, isSnubbed: true }),
+      ...[2, 3, 4, 5, 6].map((session) => peer(session, { downloadedInRound: session })),
     ];
     let asOptimistic = 0;
     for (let seed = 0; seed < 30; seed++) {

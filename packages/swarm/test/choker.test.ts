@@ -34,7 +34,7 @@ describe('Choker', () => {
   it.each(CHOKER_RULES)('fills every slot, and never more, by the rule %s', (leeching) => {
     for (let count = 0; count <= 9; count++) {
       const peers = Array.from({ length: count }, (_, index) =>
-        peer(index, { downBytesPerSecond: index * 7, pieceShare: index / 10, isSnubbed: index === 3 }),
+        peer(index, { downloadedInRound: index * 7, pieceShare: index / 10, isSnubbed: index === 3 }),
       );
       const choker = chokerOf(4, { leeching });
       for (const now of [0, 10_000, 40_000]) {

@@ -111,6 +111,7 @@ export class Downloading<P extends Payload> {
     session.downMeter.add(now, length);
     state.downMeter.add(now, length);
     session.downloadedBytes += length;
+    session.downloadedInRound += length;
     state.downloadedBytes += length;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
       state.violation(

@@ -5,8 +5,11 @@ export interface ChokerPeer {
   readonly session: SessionId;
   readonly isInterested: boolean;
   readonly isUnchoked: boolean;
-  /** What the peer sends us. */
-  readonly downBytesPerSecond: number;
+  /**
+   * Bytes that the peer sent us since the last round. Pieces come one at a time, seconds apart: over less time the order of peers
+   * who are equally good to us would be chance, and now and then one would be choked by all.
+   */
+  readonly downloadedInRound: number;
   /** What we send the peer. */
   readonly upBytesPerSecond: number;
   /** Since when the peer is unchoked; undefined while it is not. */

@@ -16,7 +16,7 @@ export class ProportionalShare implements ChokerPolicy {
   #owed = new Map<SessionId, number>();
 
   choose({ waiting, slots }: ChokerRound): ReadonlySet<SessionId> {
-    const rates = waiting.map(earningRate);
+    const rates = waiting.map(earnings);
     const sum = rates.reduce((all, rate) => all + rate, 0);
     const given = Math.min(slots, waiting.length);
     const owed = new Map<SessionId, number>();
@@ -35,8 +35,8 @@ export class ProportionalShare implements ChokerPolicy {
   }
 }
 
-function earningRate(peer: ChokerPeer): number {
-  return peer.isSnubbed ? 0 : peer.downBytesPerSecond;
+function earnings(peer: ChokerPeer): number {
+  return peer.isSnubbed ? 0 : peer.downloadedInRound;
 }
 
 /** What is given whatever a peer sends, as much as the optimistic slots of the rate-based rule (PropShare: a fifth). */

@@ -66,7 +66,7 @@ export class RateBased implements ChokerPolicy {
 
 /** Fastest first; a peer that snubs us earned nothing. */
 function byRateToUs(a: ChokerPeer, b: ChokerPeer): number {
-  return Number(a.isSnubbed) - Number(b.isSnubbed) || b.downBytesPerSecond - a.downBytesPerSecond || byHolding(a, b);
+  return Number(a.isSnubbed) - Number(b.isSnubbed) || b.downloadedInRound - a.downloadedInRound || byHolding(a, b);
 }
 
 /** One slot in so many is optimistic (libtorrent: a fifth). */
