@@ -37,15 +37,18 @@ describe('a swarm scenario', () => {
   );
 
   it('S03 takes more from the seeder when nobody stays to give something back', () => {
-    const [atOnce, ratio1] = ['completion', 'ratio1'].map((leave) => {
-      return modelRun({ scenario: 'S03', peers: 12, pieces: 8, pieceBytes: 65_536, set: [`leave=${leave}`] });
+    const [atOnce = 0, ratio1 = Infinity] = ['completion', 'ratio1'].map((leave) => {
+      // What a dozen leechers take is chance as well: of one seed alone the two may be equal.
+      const copies = [1, 2, 3].map((seed) => {
+        const result = modelRun({ scenario: 'S03', peers: 12, pieces: 8, seed, set: [`leave=${leave}`] });
+        expect(result.completionSeconds).toHaveLength(12);
+        expect(result.sometimes.done).toBe(12);
+        expect(result.series.livingPeers.at(-1)).toBeLessThan(13);
+        return result.seederCopies;
+      });
+      return copies.reduce((sum, each) => sum + each, 0);
     });
-    for (const result of [atOnce, ratio1]) {
-      expect(result?.completionSeconds).toHaveLength(12);
-      expect(result?.sometimes.done).toBe(12);
-      expect(result?.series.livingPeers.at(-1)).toBeLessThan(13);
-    }
-    expect(atOnce?.seederCopies).toBeGreaterThan(ratio1?.seederCopies ?? Infinity);
+    expect(atOnce).toBeGreaterThan(ratio1);
   });
 
   it('S05 holds free riders back', () => {
