@@ -1,5 +1,5 @@
 import { CliError } from '@p2p/cli';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Lets commander say which option a value was given to, when the value cannot be read. */
 export function argument<T>(parse: (text: string) => T): (text: string) => T {
@@ -11,4 +11,12 @@ export function argument<T>(parse: (text: string) => T): (text: string) => T {
       throw error;
     }
   };
+}
+
+/** `--set key=value`, as often as one likes. */
+export function settingsOption(description: string): Option {
+  const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  return new Option('--set <key=value>', `${description}; may be given several times`)
+    .argParser(collect)
+    .default([], 'none');
 }

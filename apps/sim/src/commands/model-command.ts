@@ -8,7 +8,7 @@ import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
 import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
-import { argument } from './argument.js';
+import { argument, settingsOption } from './argument.js';
 import { simulate } from './simulate.js';
 
 /** `p2p-sim model`: a swarm of the real code in virtual time. */
@@ -28,7 +28,7 @@ export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => 
     )
     .option('--pieces <count>', 'pieces of the content (default: the scenario’s)', integer(1, 100_000))
     .option('--piece-size <size>', 'length of a piece (default: the scenario’s)', argument(parsePieceSize))
-    .option('--set <key=value>', 'change a setting of the scenario; may be given several times', collect, [])
+    .addOption(settingsOption('change a setting of the scenario'))
     .addOption(
       new Option('--link <model>', 'how links are modelled').choices(['chunk', 'fluid', 'ideal']).default('chunk'),
     )
@@ -91,10 +91,6 @@ function renderScenarios(): string {
     const table = rows.length === 0 ? '' : `\n${formatTable(rows)}`;
     return `${id}  ${title}\n    ${peers} leechers, ${pieces} pieces of ${pieceBytes / 1_024} KiB, ${link} links${table}`;
   }).join('\n');
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 const EXAMPLES = `

@@ -7,7 +7,7 @@ import type { ModelResult } from '../model/model-result.js';
 import { overall, standings, type Standing } from '../model/tournament.js';
 import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
-import { argument } from './argument.js';
+import { argument, settingsOption } from './argument.js';
 import { simulate } from './simulate.js';
 
 /** `p2p-sim tournament`: the rules of the choker against each other. */
@@ -19,7 +19,7 @@ export function tournamentCommand(runtime: SimRuntime, finish: (exitCode: number
     .option('--peers <count>', 'leechers of each swarm', integer(1, 10_000), 32)
     .option('--pieces <count>', 'pieces of the content', integer(1, 100_000), 128)
     .option('--seeds <list>', 'such as 1..3 or 1,7', argument(parseSeeds), [1, 2, 3])
-    .option('--set <key=value>', 'a setting of every scenario; may be given several times', collect, [])
+    .addOption(settingsOption('a setting of every scenario'))
     .option('--json', 'one line of JSON for each run on stdout, for p2p-sim report; the table goes to stderr')
     .addHelpText('after', EXAMPLES)
     .action(async (flags: TournamentFlags) => {
@@ -87,10 +87,6 @@ function cell(table: readonly Standing[], choker: string): string {
   if (standing === undefined) return '';
   const fault = standing.unfair === 0 ? '' : ' !';
   return `${standing.p50.toFixed(3)} / ${standing.max.toFixed(3)} (${rank + 1})${fault}`;
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }
 
 /** A flash crowd, uplinks that bound it, classes of links, free riders, thieves. */
