@@ -1,0 +1,34 @@
+import { BLOCK_BYTES, PieceLayout } from '@p2p/wire';
+import { describe, expect, it } from 'vitest';
+
+import { requestDuplicate } from '../../src/core/pieces/endgame.js';
+import { PieceAssembly } from '../../src/core/pieces/piece-assembly.js';
+
+const [ALICE, BOB, CAROL, DAVE, ERIN] = [1, 2, 3, 4, 5];
+const layout = new PieceLayout(2 * BLOCK_BYTES, 4 * BLOCK_BYTES);
+
+describe('requestDuplicate', () => {
+  it('takes the block with the fewest copies, and of these the one of the piece begun first', () => {
+    const [older, newer] = [open(0), open(1)];
+    for (const piece of [older, newer]) for (const block of [0, 1]) piece.request(ALICE, block);
+    const ask = (session: number): string => {
+      const block = requestDuplicate([older, newer], session, () => true);
+      return block === undefined ? 'nothing' : `${block.piece}:${block.begin / BLOCK_BYTES}`;
+    };
+    expect([ask(BOB), ask(BOB), ask(CAROL), ask(DAVE), ask(ERIN)]).toEqual(['0:0', '0:1', '1:0', '1:1', '0:0']);
+  });
+
+  it('leaves out what the peer was asked for, what it may not share, and what is there or free', () => {
+    const [mine, hidden, idle] = [open(0), open(1), open(0)];
+    mine.request(ALICE, 0);
+    mine.request(BOB, 1);
+    mine.receive(1, 'bob');
+    hidden.request(BOB, 0);
+    expect(requestDuplicate([mine, hidden, idle], ALICE, (piece) => piece !== hidden)).toBeUndefined();
+    expect(requestDuplicate([mine, hidden, idle], ALICE, () => true)).toMatchObject({ piece: 1, begin: 0 });
+  });
+});
+
+function open(index: number): PieceAssembly {
+  return new PieceAssembly(layout, layout.pieceIndex(index), { opener: ALICE, isExclusive: false });
+}

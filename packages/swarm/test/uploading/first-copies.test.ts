@@ -1,0 +1,76 @@
+import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
+import { describe, expect, it } from 'vitest';
+
+import { FirstCopies } from '../../src/core/uploading/first-copies.js';
+import { SeededRandom } from '../../src/testing/seeded-random.js';
+
+const [ALICE, BOB] = [1, 2];
+const layout = new PieceLayout(2 * BLOCK_BYTES, 8 * BLOCK_BYTES);
+const wanted = (): boolean => true;
+
+describe('FirstCopies', () => {
+  it('names each piece to one peer only, until all are named', () => {
+    const copies = copiesOf();
+    const named = [ALICE, BOB, ALICE, BOB].map((session) => copies.suggest(session, wanted));
+    expect([...named].sort()).toEqual([0, 1, 2, 3]);
+    expect(copies.suggest(ALICE, wanted)).toBeUndefined();
+  });
+
+  it('begins elsewhere with each seed, and names nothing that the peer or a leecher has', () => {
+    const starts = new Set(Array.from({ length: 20 }, (_, seed) => copiesOf(seed).suggest(ALICE, wanted)));
+    expect([...starts].sort()).toEqual([0, 1, 2, 3]);
+    expect(copiesOf().suggest(ALICE, (piece) => piece === 2)).toBe(2);
+    expect(copiesOf().suggest(ALICE, () => false)).toBeUndefined();
+  });
+
+  it('refuses a piece that another asked for, each block once', () => {
+    const copies = copiesOf();
+    expect(copies.ask(ALICE, block(1, 0))).toBe('taken');
+    expect(copies.ask(ALICE, block(1, 1))).toBe('again');
+    expect([copies.ask(BOB, block(1, 0)), copies.ask(BOB, block(1, 1))]).toEqual(['refused', 'refused']);
+    expect([copies.ask(BOB, block(1, 0)), copies.ask(BOB, block(1, 1))]).toEqual(['again', 'again']);
+  });
+
+  it('never refuses so many in a row that the peer gives up', () => {
+    const many = new PieceLayout(2 * BLOCK_BYTES, 80 * BLOCK_BYTES);
+    const copies = new FirstCopies(many.pieceCount, new SeededRandom(0));
+    const blockOf = (piece: number): BlockRef => ({ piece: many.pieceIndex(piece), begin: 0, length: BLOCK_BYTES });
+    for (let piece = 0; piece < 30; piece++) copies.ask(ALICE, blockOf(piece));
+    const answers = Array.from({ length: 20 }, (_, piece) => copies.ask(BOB, blockOf(piece)));
+    expect(answers).toEqual([...new Array<string>(16).fill('refused'), ...new Array<string>(4).fill('again')]);
+    copies.sent(BOB);
+    expect(copies.ask(BOB, blockOf(25))).toBe('refused');
+  });
+
+  it('refuses nothing once every piece went out', () => {
+    const copies = copiesOf();
+    for (const piece of [0, 1, 2, 3]) expect(copies.ask(ALICE, block(piece, 0))).toBe('taken');
+    expect(copies.suggest(BOB, wanted)).toBeUndefined();
+    expect(copies.ask(BOB, block(1, 0))).toBe('again');
+  });
+
+  it('gives a piece free again that was not sent', () => {
+    const copies = copiesOf();
+    copies.ask(ALICE, block(1, 0));
+    copies.release(BOB, 1);
+    expect(copies.ask(BOB, block(1, 0))).toBe('refused');
+    copies.release(ALICE, 1);
+    expect(copies.ask(BOB, block(1, 0))).toBe('taken');
+  });
+
+  it('names to others what it named to one who left without asking', () => {
+    const copies = copiesOf();
+    for (let count = 0; count < 4; count++) copies.suggest(ALICE, wanted);
+    expect(copies.suggest(BOB, wanted)).toBeUndefined();
+    copies.withdraw(ALICE);
+    expect(copies.suggest(BOB, wanted)).toBeDefined();
+  });
+});
+
+function copiesOf(seed = 1): FirstCopies {
+  return new FirstCopies(layout.pieceCount, new SeededRandom(seed));
+}
+
+function block(piece: number, index: number): BlockRef {
+  return { piece: layout.pieceIndex(piece), begin: index * BLOCK_BYTES, length: BLOCK_BYTES };
+}

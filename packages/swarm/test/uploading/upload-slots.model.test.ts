@@ -1,0 +1,109 @@
+// Goal: no more peers are unchoked than there are slots, whatever they do and want, and none waits while a slot is to be had.
+// Method: random lives of the peers of one node, that of a leecher or of a seeder; what it sent is compared with the number of slots.
+import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import type { SessionId } from '../../src/core/input.js';
+import { CoreFixture } from '../fixtures/core-fixture.js';
+
+/** A node, and what each of its peers wants; whoever left is not among them. */
+class Life {
+  readonly node: CoreFixture;
+  readonly wishes = new Map<SessionId, boolean>();
+  readonly #slots: number;
+  #joined = 0;
+
+  constructor(slots: number, isSeeder: boolean) {
+    this.#slots = slots;
+    this.node = new CoreFixture({ pieces: 4, isSeeder, options: { uploadSlots: slots } });
+  }
+
+  perform({ kind, who }: Act): void {
+    const sessions = [...this.wishes.keys()];
+    const session = sessions[who % sessions.length];
+    if (kind === 'join') this.wishes.set(this.node.peer(`10.${(this.#joined += 1)}.0.1`, { type: 'interested' }), true);
+    else if (kind === 'wait') this.#wait(who);
+    else if (session === undefined) return;
+    else if (kind === 'leave') this.#leave(session);
+    else this.#want(session, kind === 'want');
+  }
+
+  check(): void {
+    for (const session of this.wishes.keys()) if (!this.node.keeps(session)) this.wishes.delete(session);
+    const isUnchoked = (session: SessionId): boolean =>
+      this.node.sentTo(session, 'choke', 'unchoke').at(-1)?.type === 'unchoke';
+    const wanting = [...this.wishes].filter(([, isWanting]) => isWanting).map(([session]) => session);
+    expect([...this.wishes.keys()].filter(isUnchoked).length).toBeLessThanOrEqual(this.#slots);
+    expect(wanting.filter(isUnchoked)).toHaveLength(Math.min(this.#slots, wanting.length));
+  }
+
+  /** Nobody is dropped for silence meanwhile. */
+  #wait(seconds: number): void {
+    for (const session of this.wishes.keys()) this.node.hear(session, { type: 'keepAlive' });
+    this.node.pass(seconds * 1_000);
+  }
+
+  #leave(session: SessionId): void {
+    this.wishes.delete(session);
+    this.node.lose(session);
+  }
+
+  #want(session: SessionId, isWanting: boolean): void {
+    this.wishes.set(session, isWanting);
+    this.node.hear(session, { type: isWanting ? 'interested' : 'notInterested' });
+  }
+}
+
+interface Act {
+  readonly kind: 'join' | 'leave' | 'want' | 'wantNothing' | 'wait';
+  readonly who: number;
+}
+
+const act = record<Act>({
+  kind: constantFrom('join', 'leave', 'want', 'wantNothing', 'wait'),
+  who: integer({ min: 0, max: 30 }),
+});
+
+describe('upload slots', () => {
+  it('are never given to more peers than there are slots, and never kept from one that waits', () => {
+    assert(
+      property(integer({ min: 1, max: 4 }), boolean(), array(act, { maxLength: 60 }), (slots, isSeeder, acts) => {
+        const life = new Life(slots, isSeeder);
+        for (const each of acts) {
+          life.perform(each);
+          life.check();
+        }
+      }),
+    );
+  });
+
+  it('go back to the end of the queue with a peer that wants nothing while another waits', () => {
+    const node = new CoreFixture({ pieces: 4, isSeeder: true, options: { uploadSlots: 1 } });
+    const first = node.peer('10.1.0.1', { type: 'interested' });
+    const second = node.peer('10.2.0.1', { type: 'interested' });
+    node.hear(first, { type: 'notInterested' });
+    node.hear(first, { type: 'interested' });
+    expect(node.sentTo(first, 'choke', 'unchoke').map(({ type }) => type)).toEqual(['unchoke', 'choke']);
+    expect(node.sentTo(second, 'choke', 'unchoke').map(({ type }) => type)).toEqual(['unchoke']);
+  });
+
+  it('are given to whoever waits longest', () => {
+    const node = new CoreFixture({ pieces: 4, isSeeder: true, options: { uploadSlots: 1 } });
+    const first = node.peer('10.1.0.1', { type: 'interested' });
+    const second = node.peer('10.2.0.1', { type: 'interested' });
+    const third = node.peer('10.3.0.1', { type: 'interested' });
+    node.hear(second, { type: 'notInterested' });
+    node.hear(second, { type: 'interested' });
+    node.lose(first);
+    expect(node.sentTo(second, 'unchoke')).toHaveLength(0);
+    expect(node.sentTo(third, 'unchoke')).toHaveLength(1);
+  });
+
+  it('stay with a peer that wants nothing for a while, when nobody waits', () => {
+    const node = new CoreFixture({ pieces: 4, isSeeder: true, options: { uploadSlots: 1 } });
+    const only = node.peer('10.1.0.1', { type: 'interested' });
+    node.hear(only, { type: 'notInterested' });
+    node.hear(only, { type: 'interested' });
+    expect(node.sentTo(only, 'choke', 'unchoke').map(({ type }) => type)).toEqual(['unchoke']);
+  });
+});

@@ -1,0 +1,76 @@
+import { BLOCK_BYTES, type BlockRef, PieceLayout } from '@p2p/wire';
+import { describe, expect, it } from 'vitest';
+
+import { UploadQueue } from '../../src/core/uploading/upload-queue.js';
+import { type TurnTaker, UploadTurns } from '../../src/core/uploading/upload-turns.js';
+
+const layout = new PieceLayout(3 * BLOCK_BYTES, 300 * BLOCK_BYTES);
+const canTake = (): boolean => true;
+
+describe('UploadTurns', () => {
+  it('serves one peer a whole piece, then the next', () => {
+    const [alice, bob] = [taker([1, 2]), taker([3, 4])];
+    const turns = new UploadTurns<Taker>();
+    expect(serve(turns, [alice, bob], 12)).toEqual([1, 1, 1, 3, 3, 3, 2, 2, 2, 4, 4, 4]);
+  });
+
+  it('goes on with somebody else while a peer can take no more, and comes back to it', () => {
+    const [alice, bob] = [taker([1]), taker([3])];
+    const turns = new UploadTurns<Taker>();
+    expect(turns.next([alice, bob], canTake, 0)).toBe(alice);
+    alice.uploads.next();
+    expect(turns.next([alice, bob], (other) => other !== alice, 0)).toBe(bob);
+    bob.uploads.next();
+    expect(turns.next([alice, bob], canTake, 0)).toBe(bob);
+  });
+
+  it('lets a turn end after two seconds, however long the piece', () => {
+    const [alice, bob] = [taker([1]), taker([3])];
+    const turns = new UploadTurns<Taker>();
+    expect(turns.next([alice, bob], canTake, 0)).toBe(alice);
+    expect(turns.next([alice, bob], canTake, 1_999)).toBe(alice);
+    expect(turns.next([alice, bob], canTake, 2_000)).toBe(bob);
+  });
+
+  it('takes whoever waits longest, so that nobody is passed over', () => {
+    const peers = [taker([1, 2, 3]), taker([4, 5, 6]), taker([7, 8, 9])];
+    const turns = new UploadTurns<Taker>();
+    const order = serve(turns, peers, 27);
+    expect(order.filter((_, index) => index % 3 === 0)).toEqual([1, 4, 7, 2, 5, 8, 3, 6, 9]);
+  });
+
+  it('forgets who left', () => {
+    const [alice, bob] = [taker([1]), taker([3])];
+    const turns = new UploadTurns<Taker>();
+    expect(turns.next([alice, bob], canTake, 0)).toBe(alice);
+    turns.leave(alice);
+    expect(turns.next([bob], canTake, 0)).toBe(bob);
+    expect(turns.next([], canTake, 0)).toBe(bob);
+    turns.leave(bob);
+    expect(turns.next([], canTake, 0)).toBeUndefined();
+  });
+});
+
+type Taker = TurnTaker & { readonly uploads: UploadQueue };
+
+/** A peer that asked for all three blocks of each piece. */
+function taker(pieces: readonly number[]): Taker {
+  const uploads = new UploadQueue(100);
+  for (const piece of pieces) for (let index = 0; index < 3; index++) uploads.enqueue(block(piece, index));
+  return { uploads, lastTurn: 0 };
+}
+
+/** The pieces of the next so many blocks. */
+function serve(turns: UploadTurns<Taker>, takers: readonly Taker[], count: number): (number | undefined)[] {
+  const waiting = new Set(takers);
+  return Array.from({ length: count }, () => {
+    const next = turns.next(waiting, canTake, 0);
+    const piece = next?.uploads.next()?.piece;
+    if (next?.uploads.length === 0) waiting.delete(next);
+    return piece;
+  });
+}
+
+function block(piece: number, index: number): BlockRef {
+  return { piece: layout.pieceIndex(piece), begin: index * BLOCK_BYTES, length: BLOCK_BYTES };
+}
