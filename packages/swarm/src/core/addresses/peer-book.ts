@@ -213,10 +213,6 @@ export class PeerBook {
     if (known !== undefined) this.#forget(known);
   }
 
-  isSelf(address: PeerAddress): boolean {
-    return this.#selves.has(address);
-  }
-
   /** The peer there has everything, as of now: it may lose it all, and be in need of us. */
   markSeed(address: PeerAddress, now: number): void {
     const known = this.#find(address);

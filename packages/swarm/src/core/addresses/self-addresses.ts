@@ -9,13 +9,9 @@ export class SelfAddresses {
   }
 
   add(address: PeerAddress): void {
-    if (this.has(address)) return;
+    if (this.#addresses.some((self) => samePeerAddress(self, address))) return;
     this.#addresses.push(address);
     if (this.#addresses.length > MAX_ADDRESSES) this.#addresses.shift();
-  }
-
-  has(address: PeerAddress): boolean {
-    return this.#addresses.some((self) => samePeerAddress(self, address));
   }
 }
 
