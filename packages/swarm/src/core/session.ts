@@ -58,8 +58,8 @@ export class Session {
   readonly flushMeter = new RateMeter();
   readonly flood = new ControlFlood();
   downloadedBytes = 0;
-  /** Since the last round of the choker. */
-  downloadedInRound = 0;
+  /** `downloadedBytes` at the last round of the choker. */
+  downloadedAtRound = 0;
   uploadedBytes = 0;
   uploadedSinceUnchoke = 0;
   invalidRequestCount = 0;

@@ -35,14 +35,14 @@ export class Downloading<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: DownloadListener;
   readonly #limit: TokenBucket;
-  readonly #hungry: HungrySessions;
+  readonly #hungry: HungrySessions<P>;
   readonly #room = new DownloadRoom();
   #pausedUntil = 0;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
     this.#state = state;
     this.#listener = listener;
-    this.#hungry = new HungrySessions(state.dirty);
+    this.#hungry = new HungrySessions(state);
     this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
   }
 
@@ -83,7 +83,7 @@ export class Downloading<P extends Payload> {
     if (!session.supportsFast) this.#releaseAll(session);
     else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
     this.#room.changed(session);
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
   }
 
   unchoked(session: Session): void {
@@ -111,7 +111,6 @@ export class Downloading<P extends Payload> {
     session.downMeter.add(now, length);
     state.downMeter.add(now, length);
     session.downloadedBytes += length;
-    session.downloadedInRound += length;
     state.downloadedBytes += length;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
       state.violation(
@@ -139,7 +138,7 @@ export class Downloading<P extends Payload> {
     // What a choke throws away is no refusal.
     if (!session.isChokingUs) session.rejectStreak += 1;
     if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
     this.#state.dirty.add(session);
   }
 
@@ -155,7 +154,7 @@ export class Downloading<P extends Payload> {
         this.#failed(piece, outcome.error);
         break;
     }
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
   }
 
   /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
@@ -181,7 +180,7 @@ export class Downloading<P extends Payload> {
     for (const block of late) content.scheduler.release(session.id, block);
     if (late.length === 0) return;
     this.#room.changed(session);
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
     this.#state.dirty.add(session);
   }
 
@@ -198,12 +197,12 @@ export class Downloading<P extends Payload> {
     this.#room.changed(session);
     if (!session.isScheduled) return;
     this.#state.content?.scheduler.removePeer(session.id);
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
   }
 
   /** Peers that owed us much may have fallen silent: others can be asked. */
   lookForRoom(): void {
-    this.#hungry.wake(this.#hasNothing);
+    this.#hungry.wake();
   }
 
   /** Looks again at everyone: a pause of the disk is over, or the limit has room again. Neither made anyone hungry. */
@@ -354,10 +353,6 @@ export class Downloading<P extends Payload> {
     const admitted = Math.min(room, Math.floor(this.#limit.available(now) / BLOCK_BYTES));
     if (admitted < room) deadlines.arm(DEADLINE.downloadLimit, this.#limit.readyAt(now, BLOCK_BYTES));
     return admitted;
-  }
-
-  get #hasNothing(): boolean {
-    return this.#state.content?.scheduler.have.isEmpty === true;
   }
 
   #releaseAll(session: Session): void {

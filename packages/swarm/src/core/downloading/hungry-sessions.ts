@@ -1,13 +1,14 @@
+import type { Payload } from '../payload.js';
 import type { Session } from '../session.js';
+import type { SwarmState } from '../swarm-state.js';
 
 /** Sessions that could have been asked for more than there was to ask, or than there was room for. */
-export class HungrySessions {
+export class HungrySessions<P extends Payload> {
   readonly #sessions = new Set<Session>();
-  readonly #dirty: Set<Session>;
+  readonly #state: SwarmState<P>;
 
-  /** @param dirty where those are put that are to be looked at again */
-  constructor(dirty: Set<Session>) {
-    this.#dirty = dirty;
+  constructor(state: SwarmState<P>) {
+    this.#state = state;
   }
 
   has(session: Session): boolean {
@@ -27,25 +28,24 @@ export class HungrySessions {
    *
    * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
    * last: for what they do not send nobody else is asked.
-   *
-   * @param haveNothing we may then ask for pieces though we are choked (BEP 6, allowed fast)
    */
-  wake(haveNothing: boolean): void {
+  wake(): void {
+    const { dirty } = this.#state;
     const woken: Session[] = [];
     for (const session of this.#sessions) {
       // Who is woken has its turn after the others.
-      if (this.#dirty.delete(session) || haveNothing || isWorthALook(session)) woken.push(session);
+      if (dirty.delete(session) || this.#isWorthALook(session)) woken.push(session);
     }
     woken.sort(
       (a, b) =>
         Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
         a.window.outstandingCount - b.window.outstandingCount,
     );
-    for (const session of woken) this.#dirty.add(session);
+    for (const session of woken) dirty.add(session);
   }
-}
 
-/** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
-function isWorthALook({ isChokingUs, amInterested }: Session): boolean {
-  return !isChokingUs || !amInterested;
+  /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
+  #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
+    return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
+  }
 }

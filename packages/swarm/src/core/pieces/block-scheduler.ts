@@ -22,6 +22,7 @@ import { WorkSearch } from './work-search.js';
  * What to ask of whom.
  *
  * A piece is missing, open, committing or stored (`PieceStates`). Open and committing pieces together are bounded in bytes; a peer with nothing going may always begin one piece.
+ * What a peer gets to do, `WorkSearch` finds; when every wanted block is asked of somebody, a second copy of one (endgame).
  */
 export class BlockScheduler {
   /** Pieces that are verified and stored. Read only. */

@@ -25,10 +25,8 @@ export interface WorkSearchParts {
 }
 
 /**
- * Which piece a peer works on next.
- *
- * The order in which a peer gets work: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has;
- * free blocks of another's piece; and when every wanted block is asked of somebody, a second copy of one (endgame).
+ * Which piece a peer works on next: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has; free blocks
+ * of another's piece.
  */
 export class WorkSearch {
   readonly #parts: WorkSearchParts;

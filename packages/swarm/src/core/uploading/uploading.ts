@@ -139,7 +139,7 @@ export class Uploading<P extends Payload> {
   rechoke(): void {
     const state = this.#state;
     const decision = this.#choker.rechoke(this.#chokerPeers(), state.isSeeding, state.now);
-    for (const session of state.sessions.values()) session.downloadedInRound = 0;
+    for (const session of state.sessions.values()) session.downloadedAtRound = session.downloadedBytes;
     for (const id of decision.choke) this.#choke(state.sessions.get(id));
     for (const id of decision.unchoke) {
       const session = state.sessions.get(id);
@@ -293,7 +293,7 @@ export class Uploading<P extends Payload> {
       session: session.id,
       isInterested: session.isInterested,
       isUnchoked: !session.amChoking,
-      downloadedInRound: session.downloadedInRound,
+      downloadedInRound: session.downloadedBytes - session.downloadedAtRound,
       upBytesPerSecond: session.upMeter.bytesPerSecond(now),
       unchokedAt: session.unchokedAt,
       connectedAt: session.openedAt,

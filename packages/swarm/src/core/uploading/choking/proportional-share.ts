@@ -16,13 +16,13 @@ export class ProportionalShare implements ChokerPolicy {
   #owed = new Map<SessionId, number>();
 
   choose({ waiting, slots }: ChokerRound): ReadonlySet<SessionId> {
-    const rates = waiting.map(earnings);
-    const sum = rates.reduce((all, rate) => all + rate, 0);
+    const earnings = waiting.map(earningsOf);
+    const sum = earnings.reduce((all, each) => all + each, 0);
     const given = Math.min(slots, waiting.length);
     const owed = new Map<SessionId, number>();
     for (const [index, { session }] of waiting.entries()) {
       const even = given / waiting.length;
-      const earned = sum > 0 ? (given * (rates[index] ?? 0)) / sum : even;
+      const earned = sum > 0 ? (given * (earnings[index] ?? 0)) / sum : even;
       const due = (this.#owed.get(session) ?? 0) + EVEN_SHARE * even + (1 - EVEN_SHARE) * earned;
       owed.set(session, Math.max(-MOST_OWED, Math.min(MOST_OWED, due)));
     }
@@ -35,7 +35,7 @@ export class ProportionalShare implements ChokerPolicy {
   }
 }
 
-function earnings(peer: ChokerPeer): number {
+function earningsOf(peer: ChokerPeer): number {
   return peer.isSnubbed ? 0 : peer.downloadedInRound;
 }
 
