@@ -263,6 +263,16 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.pick(CAROL, 9)).toHaveLength(4);
   });
 
+  it('asks a peer on parole again for blocks thrown away of a piece that it had gone on from', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
+    swarm.addSeed(ALICE);
+    const [begun, , ...spoilt] = swarm.pick(ALICE, 4);
+    for (const block of [begun, ...spoilt]) swarm.receive(ALICE, block);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(1)).forgottenBytes).toBe(BLOCK_BYTES);
+    // There is nobody else to ask: if it were not asked again, the download would never end.
+    expect(swarm.pick(ALICE, 9)).toEqual([begun, ...spoilt]);
+  });
+
   it('blames nobody when storage fails, and fetches the piece again', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 1 });
     swarm.addSeed(ALICE);

@@ -320,12 +320,19 @@ export class BlockScheduler {
 
   /** After requests of an open piece were dropped, or blocks of it: a piece of which nothing is left is not worth its memory. */
   #settle(assembly: PieceAssembly): void {
+    if (this.#isLeftByOwner(assembly)) assembly.owner = undefined;
     if (assembly.requestCount > 0 || assembly.receivedCount > 0 || assembly.owner !== undefined) {
       this.#pieces.sort(assembly);
       return;
     }
     this.#pieces.giveUp(assembly);
     this.#becameMissing(assembly.piece);
+  }
+
+  /** Its owner has gone on to another piece; an owner on parole would never come back, for it shares no owned piece. */
+  #isLeftByOwner(assembly: PieceAssembly): boolean {
+    const { owner, freeCount } = assembly;
+    return owner !== undefined && freeCount > 0 && this.#peers.get(owner)?.filling !== assembly;
   }
 
   #becameMissing(piece: PieceIndex): void {
