@@ -338,6 +338,7 @@ export class SwarmCore<P extends Payload = Payload> {
       if (!session.isOpen) continue;
       this.#downloading.refresh(session);
     }
+    this.#downloading.handOut();
     this.#uploading.serve();
     return true;
   }
