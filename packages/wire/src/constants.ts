@@ -73,5 +73,4 @@ export const EXTENSION_NAMES = {
   ltDontHave: 'lt_donthave',
   catalog: 'p2p_catalog',
   gossip: 'p2p_gossip',
-  load: 'p2p_load',
 } as const;

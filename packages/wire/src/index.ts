@@ -66,7 +66,6 @@ export {
   MAX_GOSSIP_PEERS,
   type GossipMessage,
 } from './extensions/gossip.js';
-export { decodeLoad, encodeLoad } from './extensions/load.js';
 export { decodeLtDontHave, encodeLtDontHave } from './extensions/lt-donthave.js';
 export {
   CATALOG_INFO_HASH,

@@ -93,13 +93,12 @@ describe('README.md', () => {
       'LtDontHave',
       'Catalog',
       'Gossip',
-      'Load',
     ];
     expect(names.filter((name) => !(name in wire) && !types.includes(name))).toEqual([]);
     const functions = Object.entries(wire)
       .filter(([, value]) => typeof value === 'function')
       .map(([name]) => name);
-    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog|Gossip|Load)$|^WireError$/;
+    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog|Gossip)$|^WireError$/;
     expect(functions.filter((name) => !inFamilies.test(name) && !names.includes(name))).toEqual([]);
     const source = readFileSync(new URL('../src/wire-error.ts', import.meta.url), 'utf8');
     const codes = [...source.matchAll(/^ {2}\| '([a-z0-9-]+)'/gm)].map(([, code = '']) => `\`${code}\``);

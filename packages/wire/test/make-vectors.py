@@ -448,12 +448,6 @@ def extensions():
         'receivedOnly': [],
         'malformed': [{'name': f'{n} bytes', 'payload': bytes(n).hex(), 'code': 'bad-extension'} for n in (0, 3, 5)],
     }
-    load = {
-        'cases': [{'name': name, 'payload': bytes([n]).hex(), 'value': n == 1} for n, name in ((0, 'free'), (1, 'loaded'))],
-        'receivedOnly': [],
-        'malformed': [{'name': name, 'payload': payload.hex(), 'code': 'bad-extension'} for name, payload in (
-            ('nothing', b''), ('two bytes', b'\x01\x00'), ('another number', b'\x02'))],
-    }
     entry = [HASH, 'a file.bin'.encode(), 1024, 65536]
     as_json = {'infoHash': HASH.hex(), 'name': 'a file.bin', 'length': 1024, 'pieceLength': 65536}
 
@@ -522,7 +516,7 @@ def extensions():
     write('extensions.json',
           'Payloads of extended messages, after the extension id, in hexadecimal digits; byte fields of values too. `cases`: both '
           'ways. `receivedOnly`: read as this value. `malformed`: refused with `code`.',
-          {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog, 'gossip': gossips, 'load': load,
+          {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog, 'gossip': gossips,
            'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
 
 

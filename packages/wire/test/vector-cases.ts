@@ -214,11 +214,6 @@ function extensionCases(wire: WireModule, files: VectorFiles['extensions']): Vec
       decode: wire.decodeGossip,
       again: (payload) => wire.encodeGossip(wire.decodeGossip(payload)),
     }),
-    ...payloadCases(wire, files.load, {
-      suite: 'p2p_load',
-      decode: wire.decodeLoad,
-      again: (payload) => wire.encodeLoad(wire.decodeLoad(payload)),
-    }),
   ];
 }
 

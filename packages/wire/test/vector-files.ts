@@ -109,7 +109,6 @@ export interface VectorFiles {
     readonly ltDontHave: PayloadVectors;
     readonly catalog: PayloadVectors;
     readonly gossip: PayloadVectors;
-    readonly load: PayloadVectors;
     readonly catalogInfoHash: string;
   };
   readonly addresses: {

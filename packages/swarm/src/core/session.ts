@@ -43,10 +43,6 @@ export class Session {
   amInterested = false;
   isChokingUs = true;
   isInterested = false;
-  /** The peer says that others' blocks wait there before what we would ask for (`p2p_load`). */
-  isLoaded = false;
-  /** What we told it of our own load. */
-  toldLoaded = false;
   unchokedAt: number | undefined;
 
   readonly pieces = new PeerPieces();

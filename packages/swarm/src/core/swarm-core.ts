@@ -338,7 +338,6 @@ export class SwarmCore<P extends Payload = Payload> {
       if (!session.isOpen) continue;
       this.#downloading.refresh(session);
     }
-    this.#downloading.handOut();
     this.#uploading.serve();
     return true;
   }

@@ -35,38 +35,46 @@ describe('DownloadRoom', () => {
   it('is without bound where one peer only can be asked', () => {
     const [only, choking] = [giver(1, 100), giver(2, 0)];
     choking.isChokingUs = true;
-    expect(roomWith(only, choking).blocks(0, 100)).toBe(Infinity);
+    expect(roomWith(only, choking).blocksFor(only, 0, 100)).toBe(Infinity);
   });
 
   it('is what all peers together do not owe us yet', () => {
-    const [a, b] = [giver(1, 16), giver(2, 0)];
+    const [a, b] = [giver(1, 20), giver(2, 0)];
     const room = roomWith(a, b);
-    expect(room.blocks(0, 100)).toBe(4);
+    expect(room.blocksFor(b, 0, 100)).toBe(4);
     room.changed(giver(3, 30));
-    expect(room.blocks(0, 100)).toBe(0);
+    expect(room.blocksFor(b, 0, 100)).toBe(0);
   });
 
   it('is free again when what was asked for came, or when who owes it left', () => {
-    const [a, b, c] = [giver(1, 16), giver(2, 4), giver(3, 0)];
+    const [a, b, c] = [giver(1, 20), giver(2, 4), giver(3, 0)];
     const room = roomWith(a, b, c);
-    expect(room.blocks(0, 100)).toBe(0);
+    expect(room.blocksFor(b, 0, 100)).toBe(0);
     b.window.received({ piece: 0, begin: 0 }, 100);
     room.changed(b);
-    expect(room.blocks(0, 100)).toBe(1);
+    expect(room.blocksFor(b, 0, 100)).toBe(1);
     a.end({ party: 'transport', code: 'lost', detail: '' });
     room.changed(a);
-    expect(room.blocks(0, 100)).toBe(17);
+    expect(room.blocksFor(b, 0, 100)).toBe(21);
   });
 
   it('grows with what arrives', () => {
     const [a, b] = [giver(1, 20), giver(2, 0)];
-    expect(roomWith(a, b).blocks(100 * BLOCK_BYTES, 100)).toBe(105);
+    expect(roomWith(a, b).blocksFor(b, 100 * BLOCK_BYTES, 100)).toBe(130);
+  });
+
+  it('keeps more for a seeder', () => {
+    const [a, seeder] = [giver(1, 24), giver(2, 0)];
+    const room = roomWith(a, seeder);
+    expect(room.blocksFor(seeder, 0, 100)).toBe(0);
+    seeder.saysUploadOnly = true;
+    expect(room.blocksFor(seeder, 0, 100)).toBe(8);
   });
 
   it('does not count a peer that has fallen silent', () => {
-    const [silent, b] = [giver(1, 20), giver(2, 0)];
+    const [silent, b] = [giver(1, 24), giver(2, 0)];
     const room = roomWith(silent, b);
-    expect(room.blocks(0, 3_000)).toBe(0);
-    expect(room.blocks(0, 5_000)).toBe(20);
+    expect(room.blocksFor(b, 0, 3_000)).toBe(0);
+    expect(room.blocksFor(b, 0, 5_000)).toBe(24);
   });
 });

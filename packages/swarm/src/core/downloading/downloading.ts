@@ -1,17 +1,18 @@
-import type { BlockRef, PieceIndex } from '@p2p/wire';
+import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 
 import { banScope } from '../addresses/ban-list.js';
 import type { BlockScheduler } from '../pieces/block-scheduler.js';
 import { DEADLINE } from '../deadline-keys.js';
 import { DownloadRoom } from './download-room.js';
-import { rememberFavour } from './favours.js';
+import { MAX_BLOCKS_BY_FAVOUR, mayAskWhileChoked, rememberFavour } from './favours.js';
+import { hintsFor } from './hints-for.js';
 import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
 import type { Payload } from '../payload.js';
 import type { PieceClaim } from '../pieces/peer-pieces.js';
-import { Requesting } from './requesting.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
+import { TokenBucket } from '../token-bucket.js';
 
 type PieceMessage<P extends Payload> = Extract<CoreMessage<P>, { type: 'piece' }>;
 type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
@@ -33,15 +34,16 @@ export interface DownloadListener {
 export class Downloading<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: DownloadListener;
+  readonly #limit: TokenBucket;
   readonly #hungry: HungrySessions<P>;
   readonly #room = new DownloadRoom();
-  readonly #requesting: Requesting<P>;
+  #pausedUntil = 0;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
     this.#state = state;
     this.#listener = listener;
     this.#hungry = new HungrySessions(state);
-    this.#requesting = new Requesting(state, this.#room, this.#hungry);
+    this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
   }
 
   /** Storage is attached: what the peers said so far can be judged. */
@@ -77,7 +79,6 @@ export class Downloading<P extends Payload> {
 
   choked(session: Session): void {
     session.isChokingUs = true;
-    session.isLoaded = false;
     // With BEP 6 a choke rejects nothing by itself: the peer says so block by block.
     if (!session.supportsFast) this.#releaseAll(session);
     else if (session.isScheduled) this.#state.content?.scheduler.giveUpPieces(session.id);
@@ -159,17 +160,15 @@ export class Downloading<P extends Payload> {
   /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
   retryStorage(): void {
     const { now, deadlines } = this.#state;
-    const { pausedUntil } = this.#requesting;
-    if (now < pausedUntil) deadlines.arm(DEADLINE.retryStorage, pausedUntil);
+    if (now < this.#pausedUntil) deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
     else this.wakeAll();
   }
 
   /** Storage did not take a piece: pause, and try again later. */
   #pauseForStorage(error: CodedError): void {
     const state = this.#state;
-    const pausedUntil = state.now + state.options.storageRetryMs;
-    this.#requesting.pauseUntil(pausedUntil);
-    state.deadlines.arm(DEADLINE.retryStorage, pausedUntil);
+    this.#pausedUntil = state.now + state.options.storageRetryMs;
+    state.deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
     state.emit({ kind: 'publish', event: { kind: 'storageFailed', error } });
   }
 
@@ -190,12 +189,7 @@ export class Downloading<P extends Payload> {
     const content = this.#state.content;
     if (content === undefined || !session.isScheduled) return;
     this.#updateInterest(session, content.scheduler);
-    if (session.amInterested) this.#requesting.ask(session, content.scheduler);
-  }
-
-  /** Asks those who wait for room, after all were looked at. */
-  handOut(): void {
-    this.#requesting.handOut();
+    if (session.amInterested) this.#request(session, content.scheduler);
   }
 
   closed(session: Session): void {
@@ -319,6 +313,48 @@ export class Downloading<P extends Payload> {
     this.#state.send(session, { type: isInteresting ? 'interested' : 'notInterested' });
   }
 
+  #request(session: Session, scheduler: BlockScheduler): void {
+    const state = this.#state;
+    const { now } = state;
+    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
+    if (session.isChokingUs && !mayAskWhileChoked(session, scheduler, now)) return;
+    const window = session.window.room(session.peerRequestLimit, now);
+    const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
+    if (room <= 0) return;
+    const roomOfAll = this.#room.blocksFor(session, state.downMeter.bytesPerSecond(now), now);
+    // With one peer to ask there is no other whom a rest could go to.
+    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
+    if (roomOfAll < Math.min(room, beginsWith)) {
+      this.#waitForRoom(session);
+      return;
+    }
+    const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), hintsFor(session, state, beginsWith));
+    for (const block of blocks) {
+      session.window.sent(block, now);
+      this.#limit.take(now, block.length);
+      state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
+    }
+    if (blocks.length > 0) this.#room.changed(session);
+    if (blocks.length < room) this.#hungry.add(session);
+    else this.#hungry.delete(session);
+    state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  /** What a short piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
+  #waitForRoom(session: Session): void {
+    this.#hungry.add(session);
+    this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
+  }
+
+  /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
+  #throttled(room: number): number {
+    const { now, deadlines, options } = this.#state;
+    if (options.downloadBytesPerSecond === Infinity || room <= 0) return room;
+    const admitted = Math.min(room, Math.floor(this.#limit.available(now) / BLOCK_BYTES));
+    if (admitted < room) deadlines.arm(DEADLINE.downloadLimit, this.#limit.readyAt(now, BLOCK_BYTES));
+    return admitted;
+  }
+
   #releaseAll(session: Session): void {
     session.window.clear(this.#state.now);
     this.#state.content?.scheduler.releaseAll(session.id);
@@ -329,6 +365,9 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
   return { piece, begin: at.begin, length: at.length };
 }
 
+const LOOK_AGAIN_MS = 1_000;
+/** Blocks; less than there is room for when nobody owes us any. Longer pieces are begun with so many: they take long in any case. */
+const MOST_AT_ONCE = 4;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
 const MAX_UNEXPECTED_BLOCKS = 16;
 /** A peer that only rejects is asked again after a pause: 1 s, doubling to 60 s. */

@@ -26,7 +26,8 @@ export class HungrySessions<P extends Payload> {
   /**
    * There may be something to ask of them again.
    *
-   * They are looked at in the order of `bySoonest`.
+   * Who owes us least comes first: there is room for one piece, as a rule, and all others have to wait again. The silent come
+   * last: for what they do not send nobody else is asked.
    */
   wake(): void {
     const { dirty } = this.#state;
@@ -35,31 +36,16 @@ export class HungrySessions<P extends Payload> {
       // Who is woken has its turn after the others.
       if (dirty.delete(session) || this.#isWorthALook(session)) woken.push(session);
     }
-    woken.sort(bySoonest);
+    woken.sort(
+      (a, b) =>
+        Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
+        a.window.outstandingCount - b.window.outstandingCount,
+    );
     for (const session of woken) dirty.add(session);
-  }
-
-  /** Those of whom something can be asked now, first whoever will send soonest. */
-  inOrder(): Session[] {
-    const found: Session[] = [];
-    for (const session of this.#sessions) if (!session.isChokingUs && session.amInterested) found.push(session);
-    return found.sort(bySoonest);
   }
 
   /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
   #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
     return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
   }
-}
-
-/**
- * Who is free comes before who says that others' blocks wait there, and who owes us least before the others: there is room for one
- * piece, as a rule, and the rest have to wait again. The silent come last: for what they do not send nobody else is asked.
- */
-export function bySoonest(a: Session, b: Session): number {
-  return (
-    Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
-    Number(a.isLoaded) - Number(b.isLoaded) ||
-    a.window.outstandingCount - b.window.outstandingCount
-  );
 }

@@ -1,7 +1,6 @@
 import {
   decodeExtendedHandshake,
   decodeInfo,
-  decodeLoad,
   decodeLtDontHave,
   decodeUtMetadata,
   decodeUtPex,
@@ -26,7 +25,7 @@ import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
 /** The numbers under which we want to receive each extension (BEP 10, `m`). 0 is the handshake's. */
-export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4, p2p_load: 5 } as const;
+export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4 } as const;
 
 /** What the extensions learn that concerns others. */
 export interface ExtensionListener extends GossipListener {
@@ -37,7 +36,7 @@ export interface ExtensionListener extends GossipListener {
   lost(session: Session, piece: number): void;
 }
 
-/** What travels as BEP 10 messages: the extended handshake, metadata, peer exchange, lt_donthave, gossip, load. */
+/** What travels as BEP 10 messages: the extended handshake, metadata, peer exchange, lt_donthave. */
 export class Extending<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: ExtensionListener;
@@ -87,10 +86,6 @@ export class Extending<P extends Payload> {
         break;
       case OUR_EXTENSIONS.p2p_gossip:
         if (this.#mayExchange) this.#gossip.received(session, payload);
-        break;
-      case OUR_EXTENSIONS.p2p_load:
-        session.isLoaded = decodeLoad(payload);
-        if (!session.isLoaded) this.#state.dirty.add(session);
         break;
       default:
         throw new WireError('bad-extension', `extension message ${String(extensionId)}, which we never announced`);

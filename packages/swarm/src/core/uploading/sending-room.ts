@@ -4,10 +4,11 @@ import type { Session } from '../session.js';
 /**
  * How many bytes of blocks may wait in front of the network, over all connections and in one of them.
  *
- * Over all: a tenth of a second of what the network takes, and at least one write's worth. What is handed over can no longer be
- * put in another order, nor taken back, and all that we tell others waits behind it; with half a second in each of eight
- * connections, what is sent next would be decided four seconds before it leaves. In one: half a second of what the peer takes
- * (libtorrent's rule), for the small messages behind it.
+ * Over all: a tenth of a second of what the network takes, and at least a few pieces; at least one while we have next to nothing:
+ * then the swarm begins, and each piece that is complete makes one more who can pass it on. What is handed over can no longer be
+ * put in another order, nor taken back; with half a second in each of eight connections, what is sent next would be decided
+ * four seconds before it leaves. In one: half a second of what the peer takes (libtorrent's rule), for the small messages
+ * behind it.
  *
  * A connection that stands still while the others move does not count: a few slow peers must not keep everybody waiting. One
  * that only waits for its turn on a slow line does, or all that waits would be sent side by side, and no piece be complete for
@@ -36,12 +37,16 @@ export class SendingRoom {
     this.#still.delete(session);
   }
 
-  /** @param heldBytes what waits in front of the network or is being read for it, over all connections */
-  hasRoom(heldBytes: number, now: number): boolean {
-    if (heldBytes < MIN_BYTES_OVER_ALL) return true;
+  /**
+   * @param heldBytes what waits in front of the network or is being read for it, over all connections
+   * @param haveCount pieces that we have
+   */
+  hasRoom(heldBytes: number, haveCount: number, now: number): boolean {
+    const minBytes = haveCount < FEW_PIECES ? MIN_BYTES_IN_ONE : MIN_BYTES;
+    if (heldBytes < minBytes) return true;
     let stalledBytes = 0;
     for (const session of this.#stalled) stalledBytes += session.unflushedBlockBytes + session.readingBytes;
-    const limit = Math.max(MIN_BYTES_OVER_ALL, this.#meter.bytesPerSecond(now) * SECONDS_OVER_ALL);
+    const limit = Math.max(minBytes, this.#meter.bytesPerSecond(now) * SECONDS_OVER_ALL);
     return heldBytes - stalledBytes < limit;
   }
 
@@ -94,7 +99,12 @@ export const STALL_MS = 500;
 const DEAD_MS = 8_000;
 const SECONDS_OVER_ALL = 0.1;
 const SECONDS_IN_ONE = 0.5;
+/**
+ * Four pieces of 64 KiB. Measured in virtual time at 2 Mbit/s, a hundred peers, 256 pieces: with one, the last is done after 1.33 to
+ * 1.40 of the bound, with two, four and eight after 1.26, 1.25 and 1.28.
+ */
+const MIN_BYTES = 4 * 65_536;
+/** With 4 or 16 it is the same. A hundred peers and 64 pieces: the last is done after 1.69 of the bound, else after 1.81. */
+const FEW_PIECES = 8;
 /** One write's worth: smaller ones cost more than they carry (measured, see `tcp-transport.ts`). */
 const MIN_BYTES_IN_ONE = 65_536;
-/** One connection that stands still must leave room for another. */
-const MIN_BYTES_OVER_ALL = 2 * MIN_BYTES_IN_ONE;

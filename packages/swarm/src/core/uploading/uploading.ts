@@ -10,7 +10,6 @@ import type { BlockReadOutcome, CodedError, CoreMessage } from '../input.js';
 import type { Payload } from '../payload.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
-import { LoadTeller } from './load-teller.js';
 import { SendingRoom, STALL_MS } from './sending-room.js';
 import { TokenBucket } from '../token-bucket.js';
 import { UploadTurns } from './upload-turns.js';
@@ -26,7 +25,6 @@ export class Uploading<P extends Payload> {
   readonly #onStorageFailed: (error: CodedError) => void;
   readonly #grants = new Map<Session, AllowedFastGrants>();
   readonly #room: SendingRoom;
-  readonly #load: LoadTeller<P>;
   readonly #turns = new UploadTurns<Session>();
   /** Sessions of whom requests wait. */
   readonly #waiting = new Set<Session>();
@@ -49,7 +47,6 @@ export class Uploading<P extends Payload> {
     });
     this.#limit = new TokenBucket(options.uploadBytesPerSecond);
     this.#room = new SendingRoom(options.maxSendBufferBytes);
-    this.#load = new LoadTeller(state);
   }
 
   opened(session: Session): void {
@@ -67,7 +64,6 @@ export class Uploading<P extends Payload> {
     if (session.isInterested === isInterested) return;
     session.isInterested = isInterested;
     if (isInterested) session.slotTicket = ++this.#lastSlotTicket;
-    this.#load.tell(session);
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
     if (session.amChoking === isInterested) this.#fillSlot();
   }
@@ -101,10 +97,17 @@ export class Uploading<P extends Payload> {
 
   /** Reads as many blocks as the network can take soon. */
   serve(): void {
-    this.#serve();
-    let waiting = 0;
-    for (const session of this.#waiting) waiting += session.uploads.length;
-    this.#load.changed(waiting * NOMINAL_BLOCK_BYTES + this.#heldBytes);
+    if (this.#waiting.size === 0) return;
+    const { options, now, deadlines } = this.#state;
+    while (this.#hasRoom()) {
+      const session = this.#turns.next(this.#waiting, (other) => this.#room.hasRoomFor(other, now), now);
+      if (session === undefined) return;
+      if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
+        deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, NOMINAL_BLOCK_BYTES));
+        return;
+      }
+      this.#read(session);
+    }
   }
 
   blockRead(session: Session, block: BlockRef, outcome: BlockReadOutcome<P>): void {
@@ -157,35 +160,17 @@ export class Uploading<P extends Payload> {
     this.serve();
   }
 
-  #serve(): void {
-    if (this.#waiting.size === 0) return;
-    const { options, now, deadlines } = this.#state;
-    while (this.#hasRoom()) {
-      const session = this.#turns.next(this.#waiting, (other) => this.#room.hasRoomFor(other, now), now);
-      if (session === undefined) return;
-      if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
-        deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, NOMINAL_BLOCK_BYTES));
-        return;
-      }
-      this.#read(session);
-    }
-  }
-
-  /** What waits in front of the network or is being read for it. */
-  get #heldBytes(): number {
-    return this.#state.unflushedBlockBytes + this.#readingBytes;
-  }
-
   /** Whether the network can take more; if not, a look is due at who holds it up. */
   #hasRoom(): boolean {
-    const { now, sessions, deadlines } = this.#state;
-    const heldBytes = this.#heldBytes;
-    if (this.#room.hasRoom(heldBytes, now)) return true;
+    const { now, content, sessions, unflushedBlockBytes, deadlines } = this.#state;
+    const heldBytes = unflushedBlockBytes + this.#readingBytes;
+    const haveCount = content?.scheduler.have.count ?? 0;
+    if (this.#room.hasRoom(heldBytes, haveCount, now)) return true;
     if (now < this.#stallCheckAt) return false;
     const isNew = this.#room.findStalled(sessions.values(), heldBytes, now);
     this.#stallCheckAt = now + STALL_MS;
     deadlines.arm(DEADLINE.uploadStall, this.#stallCheckAt);
-    return isNew && this.#room.hasRoom(heldBytes, now);
+    return isNew && this.#room.hasRoom(heldBytes, haveCount, now);
   }
 
   #enqueue(session: Session, block: BlockRef): void {
@@ -270,13 +255,11 @@ export class Uploading<P extends Payload> {
     // What we would rather give comes first, so that it is known when the peer begins to ask.
     for (let count = 0; count < SUGGESTED_AHEAD; count++) this.#suggest(session);
     this.#state.send(session, { type: 'unchoke' });
-    this.#load.tell(session);
   }
 
   #choke(session: Session | undefined): void {
     if (session?.isOpen !== true || session.amChoking) return;
     session.amChoking = true;
-    session.toldLoaded = false;
     session.slotTicket = ++this.#lastSlotTicket;
     session.unchokedAt = undefined;
     this.#state.send(session, { type: 'choke' });
