@@ -1,7 +1,7 @@
 import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
-import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, TestSwarm } from './test-swarm.js';
+import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, SILENT, TestSwarm } from './test-swarm.js';
 
 describe('BlockScheduler: endgame', () => {
   it('asks an idle peer for one block that another was asked for, and cancels the slower', () => {
@@ -248,6 +248,38 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.receive(DAVE, daves[0])).toMatchObject({ kind: 'accepted' });
     expect(swarm.receive(CAROL, carols[1])).toEqual({ kind: 'unwanted' });
     expect(swarm.pick(CAROL, 9)).toHaveLength(2);
+  });
+
+  it('gives a peer on parole what is asked of silent peers only', () => {
+    // Found by the soup, seed 53614: two silent peers that timed out in turn kept the piece from all on parole.
+    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
+    const proven = swarm.prove('carol and dave');
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    const spoilt = swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(spoilt);
+    const left = [0, 1, 2].filter((each) => each !== proven && each !== spoilt);
+    swarm.addLeecher(CAROL, left, 'carol and dave');
+    swarm.addLeecher(DAVE, left, 'carol and dave');
+    for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
+    const [first] = swarm.pick(CAROL, 1, SILENT);
+    const [second] = swarm.pick(DAVE, 1, SILENT);
+    swarm.release(CAROL, first);
+    expect(swarm.pick(ALICE, 2)).toEqual([first]);
+    swarm.release(DAVE, second);
+    expect(swarm.pick(ALICE, 2)).toEqual([second]);
+  });
+
+  it('has a peer on parole wait for what is asked of others that answer', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
+    swarm.addSeed(ALICE);
+    swarm.addSeed(BOB);
+    swarm.mix(ALICE, BOB);
+    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    swarm.addSeed(CAROL);
+    swarm.pick(CAROL, 1);
+    swarm.scheduler.giveUpPieces(CAROL);
+    expect(swarm.pick(ALICE, 2)).toEqual([]);
   });
 
   it('starts a piece anew when another peer must deliver it alone', () => {

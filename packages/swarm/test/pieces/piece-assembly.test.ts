@@ -78,8 +78,8 @@ describe('PieceAssembly', () => {
   it('tells whether others than one peer take part', () => {
     const piece = assembly(3 * BLOCK_BYTES);
     piece.takeFree(ALICE);
-    expect(piece.isRequestedFromOthers(ALICE)).toBe(false);
-    expect(piece.isRequestedFromOthers(BOB)).toBe(true);
+    expect(piece.isRequestedFromAny((session) => session !== ALICE)).toBe(false);
+    expect(piece.isRequestedFromAny((session) => session !== BOB)).toBe(true);
     piece.receive(0, 'alice');
     expect(piece.hasBlocksOfOthers('alice')).toBe(false);
     expect(piece.hasBlocksOfOthers('bob')).toBe(true);

@@ -8,6 +8,7 @@ import { SeededRandom } from '../../src/testing/seeded-random.js';
 export const [ALICE, BOB, CAROL, DAVE] = [1, 2, 3, 4];
 const PASSER_BY = 99;
 export const FAST: PickHints = { isSnubbed: false, isFast: true };
+export const SILENT: PickHints = { isSnubbed: true, isFast: false };
 
 /** A scheduler, and the few words that the tests above need. */
 export class TestSwarm {

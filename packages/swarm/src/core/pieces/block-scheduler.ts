@@ -111,6 +111,7 @@ export class BlockScheduler {
       interest: new PeerInterest(pieces, this.have, this.#availability),
       isSeed: pieces.isFull,
       isFast: false,
+      isSnubbed: false,
       requestCount: 0,
       isBusy: false,
       room: 0,
@@ -167,6 +168,7 @@ export class BlockScheduler {
     const peer = this.#peer(session);
     const blocks: BlockRef[] = [];
     peer.isFast = hints.isFast;
+    peer.isSnubbed = hints.isSnubbed;
     if (peer.interest.lackedCount === 0) return blocks;
     while (blocks.length < count) {
       peer.isBusy = peer.requestCount + blocks.length > 0;

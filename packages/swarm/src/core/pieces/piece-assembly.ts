@@ -131,13 +131,16 @@ export class PieceAssembly {
     return dropped;
   }
 
-  /** Whether anybody but this session was asked for blocks of it. */
-  isRequestedFromOthers(session: SessionId): boolean {
-    let own = 0;
+  /** Whether a block of it is asked of a session of which the predicate holds. */
+  isRequestedFromAny(predicate: (session: SessionId) => boolean): boolean {
     for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
-      if (this.isRequestedFrom(session, blockIndex)) own += 1;
+      const first = blockIndex * MAX_COPIES;
+      for (let place = first; place < first + this.copiesOf(blockIndex); place++) {
+        const session = this.#asked[place];
+        if (session !== undefined && predicate(session)) return true;
+      }
     }
-    return own < this.#requestCount;
+    return false;
   }
 
   /** Whether a block of anybody but the peer with this key is in it. */

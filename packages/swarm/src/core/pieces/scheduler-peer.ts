@@ -12,6 +12,8 @@ export interface SchedulerPeer {
   /** Counted as a seed in `Availability`. */
   isSeed: boolean;
   isFast: boolean;
+  /** When it was asked last, it had let a request time out. */
+  isSnubbed: boolean;
   /** Blocks asked of it and not answered, as far as this class knows. */
   requestCount: number;
   /** It owes us blocks, those picked at this moment included. */

@@ -101,8 +101,15 @@ export class WorkSearch {
     return assembly.isExclusive || this.#isOnParole(peer);
   }
 
+  /**
+   * Who delivers a piece alone waits for what others were asked of it; but not for the snubbed: two of them that time out in turn would
+   * keep the piece from everybody.
+   */
   #mayAdopt(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
-    return !this.#isAlone(assembly, peer) || !assembly.isRequestedFromOthers(peer.session);
+    if (!this.#isAlone(assembly, peer)) return true;
+    return !assembly.isRequestedFromAny(
+      (session) => session !== peer.session && this.#parts.peers.get(session)?.isSnubbed !== true,
+    );
   }
 
   #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
