@@ -74,6 +74,7 @@ export class NoStuckRequest implements Checker {
       for (const [block, [askedAt = at]] of session.asked) {
         const piece = Number(block.split('/')[0]);
         if (at - askedAt < PATIENCE_MS || this.#hasCome(node, { piece, block, askedAt })) continue;
+        if (isAskedOfAnother(node, { stuck: session, block, since: at - PATIENCE_MS })) continue;
         const other = idleHolder(node, { stuck: session, piece, at });
         if (other === undefined) continue;
         complain(
@@ -90,6 +91,17 @@ export class NoStuckRequest implements Checker {
   ): boolean {
     return pieces.has(piece) || (this.#receivedAt.get(node)?.get(block) ?? -Infinity) >= askedAt;
   }
+}
+
+/** Then it does not stay with the peer, be it that the other answers nothing either. */
+function isAskedOfAnother(
+  node: NodeView,
+  { stuck, block, since }: { readonly stuck: SessionView; readonly block: string; readonly since: number },
+): boolean {
+  for (const other of node.sessions) {
+    if (other !== stuck && (other.asked.get(block)?.at(-1) ?? -Infinity) > since) return true;
+  }
+  return false;
 }
 
 function idleHolder(
