@@ -54,7 +54,7 @@ export function addNodeOptions(command: Command): Command {
     .addOption(option('--limit-up <rate>', 'upload at most this much a second, such as 500K or 2MiB', parseRate))
     .addOption(option('--limit-down <rate>', 'download at most this much a second', parseRate))
     .addOption(
-      option('--max-peers <number>', 'connections at most (default: 100)', (text) => parseInteger(text, 1, 10_000)),
+      option('--max-peers <number>', 'connections at most (default: 200)', (text) => parseInteger(text, 1, 10_000)),
     )
     .option('--unlisted', 'do not name this to peers who ask what is shared')
     .option('--state-dir <folder>', 'where the state of downloads is kept (default: the user’s state folder)');

@@ -9,7 +9,7 @@ import {
 export interface SwarmOptions {
   /** Name and version told to peers (BEP 10, `v`). */
   readonly clientName: string;
-  /** Connections of one swarm, both directions together; 1 to 10,000. rqbit takes 128, libtorrent 200 for all swarms. */
+  /** Connections of one swarm, both directions together; 1 to 10,000. rqbit takes 128, libtorrent 200. */
   readonly maxPeers: number;
   /**
    * We dial while fewer than this many peers are connected, in haste while there are fewer than half as many. Of more than
@@ -65,7 +65,7 @@ export interface SwarmOptions {
 
 export const DEFAULT_SWARM_OPTIONS: SwarmOptions = Object.freeze({
   clientName: 'p2p 0.1.0',
-  maxPeers: 100,
+  maxPeers: 200,
   targetPeers: 40,
   maxKnownAddresses: 1_000,
   maxDialing: 30,

@@ -30,6 +30,8 @@ export class Session {
   supportsExtended = false;
   /** It was told of peers that it may turn to when we let it go. */
   hasBeenTold = false;
+  /** It told us of other peers. */
+  hasToldUs = false;
   /** How many links the peer has, by its own word: gossip says so, peer exchange lists them. */
   toldLinkCount: number | undefined;
   /** Extension name to the number the peer wants to receive (BEP 10). */

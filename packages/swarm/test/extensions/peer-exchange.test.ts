@@ -101,11 +101,11 @@ describe('what a peer is told', () => {
     expect(exchange.nextMessage(1, 70 * SECOND)).toBeUndefined();
   });
 
-  it('is fifty at a time, chosen by lot, those that can be dialled first', () => {
+  it('is twenty-five at first and fifty at a time later, chosen by lot, those that can be dialled first', () => {
     const exchange = listenedTo();
     for (let index = 2; index < 182; index++) join(exchange, index, 0, { isReachable: index >= 102 });
-    const messages = [0, 65, 130, 195].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.added ?? []);
-    expect(messages.map(({ length }) => length)).toEqual([50, 50, 50, 30]);
+    const messages = [0, 70, 140, 210, 280].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.added ?? []);
+    expect(messages.map(({ length }) => length)).toEqual([25, 50, 50, 50, 5]);
     const told = messages.flat().map(({ address }) => address.host);
     expect(new Set(told).size).toBe(180);
     expect(
@@ -116,7 +116,7 @@ describe('what a peer is told', () => {
     ).toBe(true);
     expect(told.slice(0, 80)).not.toEqual(Array.from({ length: 80 }, (_, index) => peer(index + 102).host));
     for (let index = 2; index < 122; index++) exchange.peerDisconnected(index);
-    const drops = [300, 365, 430, 495].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.dropped.length ?? 0);
+    const drops = [350, 420, 490, 560].map((seconds) => exchange.nextMessage(1, seconds * SECOND)?.dropped.length ?? 0);
     expect(drops).toEqual([50, 50, 20, 0]);
   });
 

@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { HandshakeGate } from '../../src/core/links/handshake-gate.js';
 
 describe('the handshake gate', () => {
-  it('lets four connections of one host wait, and sixty-four in all', () => {
+  it('lets four connections of one host wait, and 256 in all', () => {
     const gate = new HandshakeGate();
     const outcomes = Array.from({ length: 5 }, (_, key) => gate.enter(key, '8.8.8.8', 0));
     expect(outcomes).toEqual(['admitted', 'admitted', 'admitted', 'admitted', 'tooManyFromHost']);
-    for (let key = 10; key < 70; key++) expect(gate.enter(key, `9.9.9.${key}`, 0)).toBe('admitted');
-    expect(gate.enter(70, '7.7.7.7', 0)).toBe('tooMany');
-    expect(gate.pendingCount).toBe(64);
+    for (let key = 4; key < 256; key++) expect(gate.enter(key, `9.9.9.${key}`, 0)).toBe('admitted');
+    expect(gate.enter(256, '7.7.7.7', 0)).toBe('tooMany');
+    expect(gate.pendingCount).toBe(256);
   });
 
-  it('lets this machine have all the places, for many nodes run on it', () => {
+  it('lets this machine have sixty-four places, for many nodes run on it', () => {
     const gate = new HandshakeGate();
     for (let key = 0; key < 64; key++) expect(gate.enter(key, '127.0.0.1', 0)).toBe('admitted');
   });

@@ -32,7 +32,7 @@ export class PexTeller {
   }
 
   open(session: SessionId): void {
-    this.#listeners.set(session, { told: new SlotSet(), takenBack: undefined, version: undefined });
+    this.#listeners.set(session, { told: new SlotSet(), takenBack: undefined, version: undefined, isNew: true });
   }
 
   close(session: SessionId): void {
@@ -91,7 +91,7 @@ export class PexTeller {
     if (listener === undefined || listener.version === this.#version) return undefined;
     this.#forgetOldPeers(now);
     const difference = this.#difference(listener, this.#bySession.get(session));
-    const added = this.#choose(difference.added);
+    const added = this.#choose(difference.added, listener.isNew ? MAX_AT_FIRST : MAX_PER_LIST);
     const dropped = difference.dropped.slice(0, MAX_PER_LIST);
     const message = {
       added: added.map(({ peer }) => peer),
@@ -106,6 +106,7 @@ export class PexTeller {
     // Recent peers are taken back in the next message: that is a change still to be told, as is what did not fit.
     listener.version = isComplete && !added.some((slot) => slot.sessionCount === 0) ? this.#version : undefined;
     if (added.length === 0 && dropped.length === 0) return undefined;
+    listener.isNew = false;
     return message;
   }
 
@@ -129,14 +130,14 @@ export class PexTeller {
   }
 
   /** By lot: if everybody told the same, everybody would link to the same. Those that others can dial come first. */
-  #choose(candidates: Slot[]): Slot[] {
+  #choose(candidates: Slot[], most: number): Slot[] {
     drawToFront(this.#random, candidates, candidates.length - 1);
-    if (candidates.length <= MAX_PER_LIST) return candidates;
+    if (candidates.length <= most) return candidates;
     const isReachable = ({ peer }: Slot): boolean => (peer.flags & PEX_FLAGS.reachable) !== 0;
     return [
       ...candidates.filter((slot) => isReachable(slot)),
       ...candidates.filter((slot) => !isReachable(slot)),
-    ].slice(0, MAX_PER_LIST);
+    ].slice(0, most);
   }
 
   #takeBack(listener: Listener, slot: Slot): void {
@@ -191,6 +192,8 @@ interface Listener {
   takenBack: SlotSet | undefined;
   /** Of the account when it was last told everything; undefined if something is still to be told. */
   version: number | undefined;
+  /** It was told nothing yet. */
+  isNew: boolean;
 }
 
 /** An address that is there, was there lately, or is believed to be. */
@@ -211,11 +214,13 @@ interface Difference {
   readonly dropped: Slot[];
 }
 
-/**
- * BEP 11: of added and of dropped ones, both families together. The first message may be longer, but it is what a bootstrap peer has to
- * send to each of a crowd: with a hundred in it, six seconds of a slow line for a thousand newcomers.
- */
+/** BEP 11: of added and of dropped ones, both families together. */
 const MAX_PER_LIST = 50;
+/**
+ * In the first message, though it might be longer: it is what a bootstrap peer has to send to each of a crowd, and whoever knows a few
+ * peers hears of the others from them. With a hundred a thousand newcomers would keep a slow line of 2 Mbit/s busy for six seconds.
+ */
+const MAX_AT_FIRST = 25;
 /** BEP 11: below this many peers, up to as many recently seen ones may be told. */
 const THIN_SWARM = 25;
 const MAX_RECENT = 25;

@@ -7,7 +7,8 @@ import { isSelfConnection, survivor } from './duplicate-connection.js';
 import type { SessionId } from '../input.js';
 import type { Payload } from '../payload.js';
 import { OwnAddressVote } from '../addresses/own-address.js';
-import { PeerBook, type AddressSource, type LinkEnd } from '../addresses/peer-book.js';
+import { PeerBook, type AddressSource } from '../addresses/peer-book.js';
+import { linkEndOf, type Surroundings } from './link-end.js';
 import type { PexReport } from '../extensions/peer-exchange.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
@@ -42,6 +43,7 @@ export class Connecting<P extends Payload> {
 
   /** Returns whether much of it was news. */
   learnt(from: Session, { peers, dropped }: PexReport): boolean {
+    if (peers.length > 0) from.hasToldUs = true;
     const newsBefore = this.book.newsCount;
     const source = this.#state.addressOf(from);
     for (const address of dropped) this.book.withdraw(address, source);
@@ -216,7 +218,7 @@ export class Connecting<P extends Payload> {
     const address = session.listenAddress;
     if (address !== undefined && !this.#isHeldByAnother(session, address)) {
       if (session.peerId === undefined) this.book.dialFailed(address, now);
-      else this.book.disconnected(address, now, this.#endOf(session));
+      else this.book.disconnected(address, now, linkEndOf(session, this.#surroundings));
     }
     this.dial();
   }
@@ -265,16 +267,9 @@ export class Connecting<P extends Payload> {
     return false;
   }
 
-  /** What the end of a link says about its address. */
-  #endOf(session: Session): LinkEnd {
-    const { closeReason } = session;
-    const isUseful = session.downloadedBytes + session.uploadedBytes > 0;
-    const isLasting = this.#state.now - session.openedAt >= LASTING_MS;
-    if (closeReason?.party === 'us' && closeReason.code === 'tooManyPeers') return 'crowded';
-    if (closeReason?.party === 'them' || !(isUseful || isLasting)) return 'useless';
-    // Whoever leaves us in a healthy swarm has too many links: coming back at once would only push out another.
-    const wasLeft = closeReason?.party === 'transport' && this.#state.linkCount >= this.#state.fewLinks;
-    return wasLeft ? 'crowded' : 'good';
+  get #surroundings(): Surroundings {
+    const { now, linkCount, fewLinks } = this.#state;
+    return { now, linkCount, fewLinks, knownCount: this.book.size };
   }
 
   /** Of two connections to one peer the one that stays holds the address; the other must not give it free. */
@@ -338,8 +333,6 @@ const ANCHORS = 3;
 const MUCH_NEWS = 16;
 /** Two seeders talk for so long: both extended handshakes and first messages of peer exchange, over a slow way. */
 const MEETING_MS = 3_000;
-/** A link that lasted so long was a good one, though nothing was exchanged. */
-const LASTING_MS = 30_000;
 const MIN_CHECK_INTERVAL_MS = 1;
 /** libtorrent: 15 s. */
 const DIAL_TIMEOUT_MS = 15_000;

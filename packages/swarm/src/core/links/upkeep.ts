@@ -115,4 +115,4 @@ const TURNOVER_MS = 5 * 60 * 1_000;
 const TURNOVER_SHARE = 0.04;
 const TURNOVER_ABOVE = 0.9;
 /** Of all places, kept for peers younger than a minute. */
-const YOUNG_SHARE = 0.2;
+const YOUNG_SHARE = 0.1;
