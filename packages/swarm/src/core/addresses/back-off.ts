@@ -21,6 +21,11 @@ export function wasGoodLately({ goodAt }: KnownAddress, now: number): boolean {
   return goodAt !== undefined && now - goodAt < LATELY_MS;
 }
 
+/** Nobody dialled it for a while: one more dial is no burden. */
+export function wasLeftAlone({ dialedAt }: KnownAddress, now: number): boolean {
+  return now - (dialedAt.at(-1) ?? -Infinity) >= LEFT_ALONE_MS;
+}
+
 /** The dials to remember of an address, with one more; oldest first. */
 export function withDial(dialedAt: readonly number[], now: number): readonly number[] {
   return [...dialedAt.slice(1 - MAX_DIALS_IN_WINDOW), now];
@@ -46,6 +51,7 @@ function doubled(times: number): number {
 }
 
 const LATELY_MS = 10 * 60 * 1_000;
+const LEFT_ALONE_MS = 30_000;
 const MAX_DIALS_IN_WINDOW = 3;
 const DIAL_WINDOW_MS = 10 * 60 * 1_000;
 const USEFUL_DELAY_MS = 5_000;

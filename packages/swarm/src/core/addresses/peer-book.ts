@@ -9,8 +9,9 @@ import {
 
 import { isDialable, needsConfirmation } from './address-rules.js';
 import { AddressStates, isBusy } from './address-states.js';
-import { retryAt, withDial } from './back-off.js';
+import { retryAt, wasLeftAlone, withDial } from './back-off.js';
 import { BanList } from './ban-list.js';
+import { DialPace } from './dial-pace.js';
 import {
   compareForDial,
   isSeed,
@@ -27,7 +28,6 @@ import { NewAddresses } from './new-addresses.js';
 import { PexSources } from './pex-sources.js';
 import { oneOf, type Random } from '../random.js';
 import { SelfAddresses } from './self-addresses.js';
-import { TokenBucket } from '../token-bucket.js';
 import { acquaintancesAmong, worthRemembering } from './vouched-addresses.js';
 
 export type { AddressSource } from './known-address.js';
@@ -59,8 +59,7 @@ export class PeerBook {
     this.#countLink(known, change);
   });
   readonly #new = new NewAddresses();
-  readonly #dialPace = new TokenBucket(DIALS_PER_SECOND, DIALS_BURST);
-  readonly #overSharePace = new TokenBucket(OVER_SHARE_DIALS_PER_SECOND, 1);
+  readonly #pace = new DialPace();
   readonly #sources = new PexSources();
   readonly #links = new LinkCensus();
   readonly #bans = new BanList();
@@ -144,11 +143,8 @@ export class PeerBook {
   /** When `nextDial` should be asked again though nothing happened: always after `now`. */
   nextWakeup(now: number): number | undefined {
     this.#states.wakeUp(now);
-    const pace = this.#dialPace.available(now) < 1 ? this.#dialPace : this.#overSharePace;
-    const isPaced = this.#states.ready.size > 0 && pace.available(now) < 1;
-    // At least a millisecond away: who looks at one instant twice finds what was there the first time.
-    const pacedUntil = isPaced ? Math.max(now + 1, pace.readyAt(now, 1)) : Infinity;
-    const at = Math.min(this.#states.nextRetryAt, pacedUntil);
+    const pacedUntil = this.#states.ready.size > 0 ? this.#pace.readyAt(now) : undefined;
+    const at = Math.min(this.#states.nextRetryAt, pacedUntil ?? Infinity);
     return at === Infinity ? undefined : at;
   }
 
@@ -304,7 +300,7 @@ export class PeerBook {
   }
 
   #best(now: number, wish: DialWish): KnownAddress | undefined {
-    if (this.#dialPace.available(now) < 1) return undefined;
+    if (!this.#pace.allows(now)) return undefined;
     // A look through the book compares each address with another: that few sources have too many links is found out before.
     const sources = this.#sources.linkedMoreThan(Math.max(MIN_SOURCE_LINKS, MAX_SOURCE_SHARE * this.#busyCount));
     const isOverShare = ({ sourceKey }: KnownAddress): boolean => sourceKey !== undefined && sources.has(sourceKey);
@@ -315,7 +311,7 @@ export class PeerBook {
       if (this.#mayDial(known, now, wish)) best = known;
     }
     // One source's word alone is not taken in haste: others may tell us more in a moment.
-    if (best !== undefined && isOverShare(best) && !this.#overSharePace.take(now, 1)) return undefined;
+    if (best !== undefined && isOverShare(best) && !this.#pace.takeOverShare(now)) return undefined;
     return best;
   }
 
@@ -327,7 +323,7 @@ export class PeerBook {
   }
 
   #dial(known: KnownAddress | undefined, now: number): PeerAddress | undefined {
-    if (known === undefined || !this.#dialPace.take(now, 1)) return undefined;
+    if (known === undefined || !this.#pace.take(now)) return undefined;
     known.dialedAt = withDial(known.dialedAt, now);
     this.#states.enter(known, { kind: 'dialing' });
     return known.address;
@@ -391,24 +387,10 @@ export class PeerBook {
   }
 }
 
-/** Nobody dialled it for a while: one more dial is no burden. */
-function wasLeftAlone({ dialedAt }: KnownAddress, now: number): boolean {
-  return now - (dialedAt.at(-1) ?? -Infinity) >= LEFT_ALONE_MS;
-}
-
-/** libtorrent: 30 a second, and a burst of 30 at the start. */
-const DIALS_PER_SECOND = 30;
-const DIALS_BURST = 30;
 /** D2 row 15: of our links from one source, once there are so many that it matters. */
 const MAX_SOURCE_SHARE = 0.25;
 const MIN_SOURCE_LINKS = 8;
-/**
- * Beyond that share one source's addresses are dialled as slowly as this. A late joiner whom only one can tell anything has twenty
- * links after five seconds; with one a second it had fourteen.
- */
-const OVER_SHARE_DIALS_PER_SECOND = 3;
 /** One in so many new addresses replaces an old one when the book is full. */
 const NEWS_PER_CHANGE = 4;
-const LEFT_ALONE_MS = 30_000;
 /** libtorrent's `min_reconnect_time`. */
 const CROWDED_DELAY_MS = 60_000;
