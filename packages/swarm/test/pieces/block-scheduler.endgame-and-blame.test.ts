@@ -132,10 +132,7 @@ describe('BlockScheduler: blame', () => {
 
   it('finds the culprit among several by having each deliver pieces alone', () => {
     const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
+    swarm.putOnParole(ALICE, BOB);
     const alices = swarm.pick(ALICE, 1);
     // Bob is on parole too: he does not get the rest of Alice's piece, though it is free.
     const bobs = swarm.pick(BOB, 1);
@@ -149,10 +146,7 @@ describe('BlockScheduler: blame', () => {
   it('lets a peer on parole neither join the piece of another, nor have its own joined', () => {
     const swarm = new TestSwarm({ pieces: 4, blocks: 4 });
     const proven = swarm.prove('carol and dave');
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
+    const spoilt = swarm.putOnParole(ALICE, BOB);
     swarm.addLeecher(
       CAROL,
       [0, 1, 2].filter((each) => each !== proven && each !== spoilt).slice(0, 1),
@@ -183,16 +177,7 @@ describe('BlockScheduler: blame', () => {
   });
 
   it('asks a peer on parole for no second copy in the endgame', () => {
-    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
-    const proven = swarm.prove('carol and dave');
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
-    const left = [0, 1, 2].filter((each) => each !== proven && each !== spoilt);
-    swarm.addLeecher(CAROL, left, 'carol and dave');
-    swarm.addLeecher(DAVE, left, 'carol and dave');
-    for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
+    const swarm = onePieceLeft();
     expect(swarm.pick(CAROL, 2)).toHaveLength(2);
     expect(swarm.scheduler.isEndgame).toBe(true);
     expect(swarm.pick(BOB, 2)).toEqual([]);
@@ -201,10 +186,7 @@ describe('BlockScheduler: blame', () => {
 
   it('does not throw away what others sent for a peer on parole while that has other work', () => {
     const swarm = new TestSwarm({ pieces: 3, blocks: 4 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
+    const spoilt = swarm.putOnParole(ALICE, BOB);
     swarm.addLeecher(CAROL, [spoilt === 0 ? 1 : 0]);
     const [block] = swarm.pick(CAROL, 1);
     swarm.receive(CAROL, block);
@@ -215,10 +197,7 @@ describe('BlockScheduler: blame', () => {
 
   it('keeps a piece that a peer on parole took over to that peer', () => {
     const swarm = new TestSwarm({ pieces: 2, blocks: 4 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
+    const spoilt = swarm.putOnParole(ALICE, BOB);
     swarm.addLeecher(CAROL, [1 - spoilt]);
     const [block] = swarm.pick(CAROL, 1);
     swarm.receive(CAROL, block);
@@ -234,10 +213,7 @@ describe('BlockScheduler: blame', () => {
   it("asks again for a block that came when the piece had become another peer's", () => {
     // Found by S08: the block was thrown away and stayed asked, and the piece waited for it for ever.
     const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    swarm.putOnParole(ALICE, BOB);
     swarm.addSeed(CAROL);
     swarm.addSeed(DAVE);
     const daves = swarm.pick(DAVE, 2);
@@ -252,16 +228,7 @@ describe('BlockScheduler: blame', () => {
 
   it('gives a peer on parole what is asked of silent peers only', () => {
     // Found by the soup, seed 53614: two silent peers that timed out in turn kept the piece from all on parole.
-    const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
-    const proven = swarm.prove('carol and dave');
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    const spoilt = swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(spoilt);
-    const left = [0, 1, 2].filter((each) => each !== proven && each !== spoilt);
-    swarm.addLeecher(CAROL, left, 'carol and dave');
-    swarm.addLeecher(DAVE, left, 'carol and dave');
-    for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
+    const swarm = onePieceLeft();
     const [first] = swarm.pick(CAROL, 1, SILENT);
     const [second] = swarm.pick(DAVE, 1, SILENT);
     swarm.release(CAROL, first);
@@ -272,10 +239,7 @@ describe('BlockScheduler: blame', () => {
 
   it('has a peer on parole wait for what is asked of others that answer', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    swarm.putOnParole(ALICE, BOB);
     swarm.addSeed(CAROL);
     swarm.pick(CAROL, 1);
     swarm.scheduler.giveUpPieces(CAROL);
@@ -284,10 +248,7 @@ describe('BlockScheduler: blame', () => {
 
   it('starts a piece anew when another peer must deliver it alone', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
-    swarm.addSeed(ALICE);
-    swarm.addSeed(BOB);
-    swarm.mix(ALICE, BOB);
-    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    swarm.putOnParole(ALICE, BOB);
     const [first, second] = swarm.pick(ALICE, 2);
     swarm.receive(ALICE, first);
     swarm.release(ALICE, second);
@@ -314,6 +275,18 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.pick(ALICE, 1)).toHaveLength(1);
   });
 });
+
+/** One piece of two blocks is left: Alice and Bob, on parole, have it, and Carol and Dave, of whom good is known. */
+function onePieceLeft(): TestSwarm {
+  const swarm = new TestSwarm({ pieces: 3, blocks: 2 });
+  const proven = swarm.prove('carol and dave');
+  const spoilt = swarm.putOnParole(ALICE, BOB);
+  const left = [0, 1, 2].filter((each) => each !== proven && each !== spoilt);
+  swarm.addLeecher(CAROL, left, 'carol and dave');
+  swarm.addLeecher(DAVE, left, 'carol and dave');
+  for (const block of swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) })) swarm.receive(BOB, block);
+  return swarm;
+}
 
 function piece(blocks: readonly BlockRef[]): PieceIndex {
   const [block] = blocks;

@@ -64,6 +64,15 @@ export class TestSwarm {
     if (block !== undefined) this.scheduler.release(session, block);
   }
 
+  /** Has two peers spoil one piece together: from then on either may be the culprit. */
+  putOnParole(first: number, second: number): PieceIndex {
+    this.addSeed(first);
+    this.addSeed(second);
+    const spoilt = this.mix(first, second);
+    this.scheduler.pieceCorrupt(spoilt);
+    return spoilt;
+  }
+
   /** Has two peers complete one piece together. */
   mix(first: number, second: number): PieceIndex {
     const block = this.pick(first, 1);

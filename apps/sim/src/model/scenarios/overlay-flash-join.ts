@@ -3,7 +3,7 @@ import { check, type Scenario } from '../scenario.js';
 import { HONEST, type Behaviour } from '../world/peer-plan.js';
 import { emptyHandedPeers, exactOverlay, wholeRun } from './overlay-plan.js';
 
-/** simulation.md, C.5: fewer than there would be by default. */
+/** Of the toy model (simulation.md, C.2): fewer than there are by default. */
 const PLACES = 100;
 const FEW_PLACES: Behaviour = { ...HONEST, options: { maxPeers: PLACES } };
 
