@@ -17,7 +17,13 @@ export class LinkLog {
   /** @param hosts the planned host of each node, in order; several nodes may share one */
   constructor(hosts: readonly string[]) {
     this.#hosts = hosts;
-    this.#nodes = hosts.map(() => ({ balance: new Map(), ever: new Set(), parted: new Set(), told: new Set() }));
+    this.#nodes = hosts.map(() => ({
+      balance: new Map(),
+      ever: new Set(),
+      parted: new Set(),
+      broken: new Set(),
+      told: new Set(),
+    }));
   }
 
   /** Where a node says it listens, as HOST:PORT. */
@@ -41,6 +47,7 @@ export class LinkLog {
     observed.balance.set(address, (observed.balance.get(address) ?? 0) + (state === 'connected' ? 1 : -1));
     if (state === 'connected') observed.ever.add(address);
     if (reason?.startsWith(BOTH_ARE_COMPLETE)) observed.parted.add(address);
+    if (reason?.startsWith(THE_OTHER_END_LEFT)) observed.broken.add(address);
   }
 
   /** The download is over, however it went: what is closed from now on belongs to the farewell. */
@@ -61,6 +68,9 @@ export class LinkLog {
       ({ parted }) => parted,
       (a, b) => graph.link(a, b),
     );
+    for (const nodeIndex of this.#nodes.keys()) {
+      for (const other of this.#namelesslyParted(nodeIndex)) graph.link(nodeIndex, other);
+    }
     return graph;
   }
 
@@ -93,6 +103,19 @@ export class LinkLog {
     return [...byNode].filter(([, count]) => count > 0).map(([other]) => other);
   }
 
+  /**
+   * Whom a node gave up without knowing who that was: it had been dialled, from a port that tells nothing where nodes share
+   * a host. Who dialled knows, and saw the link break; there are no more of them than the node gave up in this way.
+   */
+  #namelesslyParted(nodeIndex: number): number[] {
+    const parted = [...(this.#nodes[nodeIndex]?.parted ?? [])];
+    const nameless = parted.filter((address) => this.#nodeAt(address) === undefined);
+    const left = [...this.#nodes.keys()].filter((other) =>
+      [...(this.#nodes[other]?.broken ?? [])].some((address) => this.#nodeAt(address) === nodeIndex),
+    );
+    return left.slice(0, nameless.length);
+  }
+
   #forEachPair(addressesOf: (observed: ObservedLinks) => Iterable<string>, use: (a: number, b: number) => void): void {
     for (const [nodeIndex, observed] of this.#nodes.entries()) {
       for (const address of addressesOf(observed)) {
@@ -119,7 +142,10 @@ interface ObservedLinks {
   /** Sessions begun less sessions ended, by the address that was reported. */
   readonly balance: Map<string, number>;
   readonly ever: Set<string>;
+  /** Given up by this node, as both were complete. */
   readonly parted: Set<string>;
+  /** Seen to break, as the other end closed it. */
+  readonly broken: Set<string>;
   readonly told: Set<string>;
 }
 
@@ -129,5 +155,7 @@ function pairKey(a: number, b: number): string {
 
 /** How a node words that it closed a link for this reason (BEP 21). */
 const BOTH_ARE_COMPLETE = describeCloseReason({ party: 'us', code: 'uploadOnly', detail: '' });
+/** How a node words that the other end closed a link. */
+const THE_OTHER_END_LEFT = describeCloseReason({ party: 'transport', code: 'lost', detail: '' });
 /** Reconnections from ever new ports must not fill memory; 500 nodes reconnecting 20 times stay below. */
 const MAX_ADDRESSES_PER_NODE = 10_000;

@@ -81,6 +81,18 @@ describe('LinkLog', () => {
     expect(log.pexLinkCount()).toBe(1);
   });
 
+  it('keeps what the dialled end of one host gave up, from the words of the one that dialled', () => {
+    const log = new LinkLog(['127.0.0.1', '127.0.0.1', '127.0.0.1']);
+    log.handleListening(0, '127.0.0.1:1000');
+    for (const nodeIndex of [1, 2]) connected(log, nodeIndex, '127.0.0.1:1000');
+    for (const port of [53211, 53212]) connected(log, 0, `127.0.0.1:${port}`);
+    closed(log, 0, '127.0.0.1:53212', 'both ends only upload');
+    closed(log, 1, '127.0.0.1:1000', 'silent for too long');
+    closed(log, 2, '127.0.0.1:1000', 'connection lost: closed by the other end');
+    closed(log, 0, '127.0.0.1:53211', 'connection lost: closed by the other end');
+    expect(log.overlay().shape()).toMatchObject({ components: 2, meanDegree: 2 / 3 });
+  });
+
   it('ignores peers that are none of its nodes, and itself', () => {
     const log = threeNodes();
     connected(log, 1, '10.0.0.1:1');
