@@ -183,6 +183,18 @@ describe('RequestWindow: answers', () => {
     ]);
   });
 
+  it('tells a peer once to drop what timed out there and came from elsewhere, and still knows its answer', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (const index of [0, 1]) window.sent(block(index), 0);
+    expect(window.cancelOverdue(block(0), 1)).toBe(false);
+    expect(window.expire(10_000)).toHaveLength(2);
+    expect([window.room(3, 10_000), window.room(2, 10_000)]).toEqual([1, 0]);
+    expect([0, 0, 2].map((index) => window.cancelOverdue(block(index), 10_000))).toEqual([true, false, false]);
+    // It waits there no longer.
+    expect(window.room(2, 10_000)).toBe(1);
+    expect(window.rejected(block(0), 10_001)).toBe('late');
+  });
+
   it('remembers late requests within a bound, the oldest going first', () => {
     const window = new RequestWindow(OPTIONS);
     for (let index = 0; index < 2_049; index++) {

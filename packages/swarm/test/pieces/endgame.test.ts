@@ -5,6 +5,7 @@ import { requestDuplicate } from '../../src/core/pieces/endgame.js';
 import { PieceAssembly } from '../../src/core/pieces/piece-assembly.js';
 
 const [ALICE, BOB, CAROL, DAVE, ERIN] = [1, 2, 3, 4, 5];
+const NEVER = (): boolean => false;
 const layout = new PieceLayout(2 * BLOCK_BYTES, 4 * BLOCK_BYTES);
 
 describe('requestDuplicate', () => {
@@ -12,7 +13,7 @@ describe('requestDuplicate', () => {
     const [older, newer] = [open(0), open(1)];
     for (const piece of [older, newer]) for (const block of [0, 1]) piece.request(ALICE, block);
     const ask = (session: number): string => {
-      const block = requestDuplicate([older, newer], session, () => true);
+      const block = requestDuplicate([older, newer], session, { mayShare: () => true, isAnswering: NEVER });
       return block === undefined ? 'nothing' : `${block.piece}:${block.begin / BLOCK_BYTES}`;
     };
     expect([ask(BOB), ask(BOB), ask(CAROL), ask(DAVE), ask(ERIN)]).toEqual(['0:0', '0:1', '1:0', '1:1', '0:0']);
@@ -24,8 +25,22 @@ describe('requestDuplicate', () => {
     mine.request(BOB, 1);
     mine.receive(1, 'bob');
     hidden.request(BOB, 0);
-    expect(requestDuplicate([mine, hidden, idle], ALICE, (piece) => piece !== hidden)).toBeUndefined();
-    expect(requestDuplicate([mine, hidden, idle], ALICE, () => true)).toMatchObject({ piece: 1, begin: 0 });
+    const ask = (mayShare: (piece: PieceAssembly) => boolean): unknown =>
+      requestDuplicate([mine, hidden, idle], ALICE, { mayShare, isAnswering: NEVER });
+    expect(ask((piece) => piece !== hidden)).toBeUndefined();
+    expect(ask(() => true)).toMatchObject({ piece: 1, begin: 0 });
+  });
+
+  it('leaves to those who answer what they were asked for', () => {
+    const piece = open(0);
+    piece.request(BOB, 0);
+    piece.request(CAROL, 1);
+    piece.request(DAVE, 1);
+    const ask = (...answering: number[]): unknown =>
+      requestDuplicate([piece], ALICE, { mayShare: () => true, isAnswering: (session) => answering.includes(session) });
+    expect(ask(BOB, DAVE)).toBeUndefined();
+    expect(ask(BOB)).toMatchObject({ begin: BLOCK_BYTES });
+    expect(ask(DAVE)).toMatchObject({ begin: 0 });
   });
 });
 

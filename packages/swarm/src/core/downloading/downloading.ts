@@ -8,6 +8,7 @@ import { MAX_BLOCKS_BY_FAVOUR, mayAskWhileChoked, rememberFavour } from './favou
 import { hintsFor } from './hints-for.js';
 import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
+import { OverdueRequests } from './overdue-requests.js';
 import type { Payload } from '../payload.js';
 import type { PieceClaim } from '../pieces/peer-pieces.js';
 import type { Session } from '../session.js';
@@ -37,12 +38,14 @@ export class Downloading<P extends Payload> {
   readonly #limit: TokenBucket;
   readonly #hungry: HungrySessions<P>;
   readonly #room = new DownloadRoom();
+  readonly #overdue: OverdueRequests<P>;
   #pausedUntil = 0;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
     this.#state = state;
     this.#listener = listener;
     this.#hungry = new HungrySessions(state);
+    this.#overdue = new OverdueRequests(state);
     this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
   }
 
@@ -130,13 +133,14 @@ export class Downloading<P extends Payload> {
   rejected(session: Session, message: RejectMessage): void {
     const { content, now } = this.#state;
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, message.length)) return;
-    if (session.window.rejected(message, now) === 'unexpected') return;
+    const answer = session.window.rejected(message, now);
+    if (answer === 'unexpected') return;
     this.#room.changed(session);
     const block = blockOf(content.metainfo.layout.pieceIndex(message.piece), message);
     content.scheduler.release(session.id, block);
     session.allowedByPeer?.delete(message.piece);
-    // What a choke throws away is no refusal.
-    if (!session.isChokingUs) session.rejectStreak += 1;
+    // What a choke or a cancel throws away is no refusal.
+    if (answer === 'expected' && !session.isChokingUs) session.rejectStreak += 1;
     if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
     this.#hungry.wake();
     this.#state.dirty.add(session);
@@ -179,6 +183,7 @@ export class Downloading<P extends Payload> {
     const late = session.window.expire(this.#state.now);
     for (const block of late) content.scheduler.release(session.id, block);
     if (late.length === 0) return;
+    this.#overdue.add(session);
     this.#room.changed(session);
     this.#hungry.wake();
     this.#state.dirty.add(session);
@@ -193,6 +198,7 @@ export class Downloading<P extends Payload> {
   }
 
   closed(session: Session): void {
+    this.#overdue.delete(session);
     this.#hungry.delete(session);
     this.#room.changed(session);
     if (!session.isScheduled) return;
@@ -253,6 +259,7 @@ export class Downloading<P extends Payload> {
     state.emit({ kind: 'writeBlock', piece, begin: message.begin, data: message.data });
     const block = blockOf(piece, { begin: message.begin, length: message.data.length });
     for (const id of outcome.cancel) this.#cancel(id, block);
+    this.#overdue.received(session, block);
     if (outcome.isPieceComplete) state.emit({ kind: 'commitPiece', piece });
   }
 
@@ -316,8 +323,7 @@ export class Downloading<P extends Payload> {
   #request(session: Session, scheduler: BlockScheduler): void {
     const state = this.#state;
     const { now } = state;
-    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return;
-    if (session.isChokingUs && !mayAskWhileChoked(session, scheduler, now)) return;
+    if (!this.#mayAsk(session, scheduler)) return;
     const window = session.window.room(session.peerRequestLimit, now);
     const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
     if (room <= 0) return;
@@ -335,14 +341,26 @@ export class Downloading<P extends Payload> {
       state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
     }
     if (blocks.length > 0) this.#room.changed(session);
+    // Of those who owe us the rest one may fall silent.
+    else if (scheduler.isEndgame) this.#lookAgainSoon();
     if (blocks.length < room) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
   }
 
+  #mayAsk(session: Session, scheduler: BlockScheduler): boolean {
+    const { now } = this.#state;
+    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return false;
+    return !session.isChokingUs || mayAskWhileChoked(session, scheduler, now);
+  }
+
   /** What a short piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
   #waitForRoom(session: Session): void {
     this.#hungry.add(session);
+    this.#lookAgainSoon();
+  }
+
+  #lookAgainSoon(): void {
     this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
   }
 

@@ -1,3 +1,4 @@
+import type { SessionId } from '../input.js';
 import type { Payload } from '../payload.js';
 import type { PickHints } from '../pieces/pick-hints.js';
 import type { Session } from '../session.js';
@@ -14,6 +15,7 @@ export function hintsFor<P extends Payload>(session: Session, state: SwarmState<
     isFast: canFillPieceAlone(session, state),
     isSpared: session.isUploadOnly && isFedByLeechers(session, state),
     beginsWith,
+    isAnswering: (id: SessionId) => state.sessions.get(id)?.window.isAnswering(state.now) === true,
   };
   return session.isChokingUs && session.allowedByPeer !== undefined
     ? { ...hints, allowed: session.allowedByPeer }

@@ -46,6 +46,17 @@ export class LateRequests {
     return true;
   }
 
+  /** A block came from elsewhere; true if the peer may still hold a request for it, which it is now to drop. Its answer is still late. */
+  cancel(block: BlockPlace, now: number): boolean {
+    this.#turn(now);
+    const late = this.#late.get(blockKey(block));
+    const counted = late === undefined ? 0 : this.#countedOf(late);
+    if (late === undefined || counted === 0) return false;
+    this.#uncount(late, counted);
+    late.waiting = 0;
+    return true;
+  }
+
   /** The peer has dropped all that waited. Answers that were under way may still come. */
   dropped(): void {
     for (const late of this.#late.values()) late.waiting = 0;

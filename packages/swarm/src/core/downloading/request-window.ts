@@ -42,12 +42,17 @@ export class RequestWindow {
     return this.#outstanding?.count ?? 0;
   }
 
-  /** Requests that may be answered soon: all, or none when nothing has come for a while since the oldest was sent. */
+  /** Requests that may be answered soon: all, or none when the peer is silent. */
   awaitedCount(now: number): number {
+    return this.isAnswering(now) ? this.outstandingCount : 0;
+  }
+
+  /** Something is asked of the peer, and it is not so that nothing has come for a while since the oldest request was sent. */
+  isAnswering(now: number): boolean {
     const place = this.#outstanding?.oldest;
-    if (this.#outstanding === undefined || place === undefined) return 0;
+    if (this.#outstanding === undefined || place === undefined) return false;
     const waitsSince = Math.max(this.#outstanding.sentAt(place), this.#lastAnswerAt);
-    return now - waitsSince < SILENCE_MS ? this.#outstanding.count : 0;
+    return now - waitsSince < SILENCE_MS;
   }
 
   /** The peer let a request time out and has sent nothing since. */
@@ -113,6 +118,11 @@ export class RequestWindow {
   cancelled(block: BlockRef, now: number): void {
     const place = this.#outstanding?.find(block.piece, block.begin);
     if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place, now, false);
+  }
+
+  /** A block came from elsewhere; true if a request for it that was overdue may still wait at the peer, which is to be told. */
+  cancelOverdue(block: BlockPlace, now: number): boolean {
+    return this.#late?.cancel(block, now) === true;
   }
 
   /**

@@ -265,11 +265,10 @@ export class BlockScheduler {
 
   #takeDuplicate(peer: SchedulerPeer, hints: PickHints, blocks: BlockRef[]): void {
     if (!this.isEndgame || this.#blame.isOnParole(peer.key)) return;
-    const block = requestDuplicate(
-      this.#pieces.open,
-      peer.session,
-      (assembly) => !assembly.isExclusive && canGive(peer, assembly.piece, hints),
-    );
+    const block = requestDuplicate(this.#pieces.open, peer.session, {
+      mayShare: (assembly) => !assembly.isExclusive && canGive(peer, assembly.piece, hints),
+      isAnswering: hints.isAnswering ?? NEVER,
+    });
     if (block !== undefined) blocks.push(block);
   }
 
@@ -347,6 +346,8 @@ export class BlockScheduler {
     if (peer !== undefined) peer.requestCount += change;
   }
 }
+
+const NEVER = (): boolean => false;
 
 /** What a corrupt piece leads to. */
 export interface Verdict {

@@ -20,15 +20,23 @@ export function isEverythingAsked(
  * The block to ask for a second time, when every wanted block is asked of somebody and one peer has nothing to do: the end
  * of a download must not wait for its slowest peer.
  *
- * Blocks with the fewest copies in flight come first, among these the one begun longest ago. The cost is bounded by who
- * calls: one block at a time, for a peer with nothing else outstanding (libtorrent's rule).
+ * Nothing is asked again of what is expected soon: the copy would take the place of a block that somebody lacks, most of all
+ * where many wait for one rare piece. Blocks with the fewest copies in flight come first, among these the one begun longest ago. The
+ * cost is bounded by who calls: one block at a time, for a peer with nothing else outstanding (libtorrent's rule).
  *
  * @param mayShare whether the peer has the piece, and may add blocks to what others sent
+ * @param isAnswering whether answers of a session may be expected
  */
 export function requestDuplicate(
   open: Iterable<PieceAssembly>,
   session: SessionId,
-  mayShare: (assembly: PieceAssembly) => boolean,
+  {
+    mayShare,
+    isAnswering,
+  }: {
+    readonly mayShare: (assembly: PieceAssembly) => boolean;
+    readonly isAnswering: (session: SessionId) => boolean;
+  },
 ): BlockRef | undefined {
   let best: { readonly assembly: PieceAssembly; readonly blockIndex: number; readonly copies: number } | undefined;
   for (const assembly of open) {
@@ -36,7 +44,7 @@ export function requestDuplicate(
     for (let blockIndex = 0; blockIndex < assembly.blockCount; blockIndex++) {
       const copies = assembly.copiesOf(blockIndex);
       if (copies === 0 || copies >= (best?.copies ?? MAX_COPIES)) continue;
-      if (assembly.isRequestedFrom(session, blockIndex)) continue;
+      if (assembly.isBlockRequestedFromAny(blockIndex, (asked) => asked === session || isAnswering(asked))) continue;
       if (copies === 1) return assembly.request(session, blockIndex);
       best = { assembly, blockIndex, copies };
     }

@@ -1,3 +1,4 @@
+import type { SessionId } from '../input.js';
 import type { Preference } from './piece-picker.js';
 
 /** What matters of the peer for whom blocks are picked. */
@@ -16,16 +17,35 @@ export interface PickHints {
    * come from another, be it only because this one chokes us meanwhile, and is complete when both have sent.
    */
   readonly beginsWith?: number;
+  /**
+   * Whether answers of another peer may be expected: what that one was asked for is not asked of this one as well. Left out, nobody's
+   * are.
+   */
+  readonly isAnswering?: (session: SessionId) => boolean;
   /** While the peer chokes us: the only pieces that may be asked of it (BEP 6, allowed fast). */
   readonly allowed?: ReadonlySet<number>;
 }
 
-/** Which of a peer's pieces comes next. */
-export function preferenceFor(hints: PickHints, order: 'rarest-first' | 'sequential', storedCount: number): Preference {
+/**
+ * Which of a peer's pieces comes next.
+ *
+ * @param isSeed the peer has all pieces: a rare one is had of it as soon as any other
+ */
+export function preferenceFor(
+  { isSnubbed }: PickHints,
+  {
+    order,
+    storedCount,
+    isSeed,
+  }: { readonly order: 'rarest-first' | 'sequential'; readonly storedCount: number; readonly isSeed: boolean },
+): Preference {
   if (order === 'sequential') return 'first';
-  if (storedCount < RANDOM_FIRST_PIECES) return 'random';
-  return hints.isSnubbed ? 'commonest' : 'rarest';
+  if (storedCount < RANDOM_FIRST_PIECES && !isSeed) return 'random';
+  return isSnubbed ? 'commonest' : 'rarest';
 }
 
-/** Until so many pieces are complete, pieces are taken at random: a rare one is slow to come, and trade needs something soon. */
+/**
+ * Until so many pieces are complete, pieces are taken at random of leechers: a rare one is slow to come, and trade needs something
+ * soon.
+ */
 const RANDOM_FIRST_PIECES = 4;

@@ -134,11 +134,17 @@ export class PieceAssembly {
   /** Whether a block of it is asked of a session of which the predicate holds. */
   isRequestedFromAny(predicate: (session: SessionId) => boolean): boolean {
     for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
-      const first = blockIndex * MAX_COPIES;
-      for (let place = first; place < first + this.copiesOf(blockIndex); place++) {
-        const session = this.#asked[place];
-        if (session !== undefined && predicate(session)) return true;
-      }
+      if (this.isBlockRequestedFromAny(blockIndex, predicate)) return true;
+    }
+    return false;
+  }
+
+  /** Whether this block is asked of a session of which the predicate holds. */
+  isBlockRequestedFromAny(blockIndex: number, predicate: (session: SessionId) => boolean): boolean {
+    const first = blockIndex * MAX_COPIES;
+    for (let place = first; place < first + this.copiesOf(blockIndex); place++) {
+      const session = this.#asked[place];
+      if (session !== undefined && predicate(session)) return true;
     }
     return false;
   }

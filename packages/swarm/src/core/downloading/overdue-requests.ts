@@ -1,0 +1,34 @@
+import type { BlockRef } from '@p2p/wire';
+
+import type { Payload } from '../payload.js';
+import type { Session } from '../session.js';
+import type { SwarmState } from '../swarm-state.js';
+
+/**
+ * Who let requests time out. They may still wait there, and be answered when their turn comes: good if nobody else sends the
+ * block meanwhile. If somebody does, the peer is told to drop them, or it sends for nothing what others wait for.
+ */
+export class OverdueRequests<P extends Payload> {
+  readonly #sessions = new Set<Session>();
+  readonly #state: SwarmState<P>;
+
+  constructor(state: SwarmState<P>) {
+    this.#state = state;
+  }
+
+  add(session: Session): void {
+    this.#sessions.add(session);
+  }
+
+  delete(session: Session): void {
+    this.#sessions.delete(session);
+  }
+
+  /** A block came, and from whom. */
+  received(sender: Session, block: BlockRef): void {
+    for (const session of this.#sessions) {
+      if (session === sender || !session.window.cancelOverdue(block, this.#state.now)) continue;
+      this.#state.send(session, { type: 'cancel', ...block });
+    }
+  }
+}
