@@ -170,6 +170,15 @@ describe('BlockScheduler: which piece is next', () => {
     }
   });
 
+  it('takes the rarest of a seeder from the first', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const swarm = new TestSwarm({ pieces: 4, blocks: 1, seed });
+      swarm.addSeed(ALICE);
+      swarm.addLeecher(BOB, [0, 1, 3]);
+      expect(piecesOf(swarm.pick(ALICE, 1))).toEqual([2]);
+    }
+  });
+
   it('goes through the content in order when that was chosen', () => {
     const swarm = new TestSwarm({ pieces: 5, blocks: 1, stored: [0], order: 'sequential' });
     swarm.addSeed(ALICE);

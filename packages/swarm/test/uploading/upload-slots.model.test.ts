@@ -87,16 +87,37 @@ describe('upload slots', () => {
     expect(node.sentTo(second, 'choke', 'unchoke').map(({ type }) => type)).toEqual(['unchoke']);
   });
 
-  it('are given to whoever waits longest', () => {
-    const node = new CoreFixture({ pieces: 4, isSeeder: true, options: { uploadSlots: 1 } });
-    const first = node.peer('10.1.0.1', { type: 'interested' });
-    const second = node.peer('10.2.0.1', { type: 'interested' });
-    const third = node.peer('10.3.0.1', { type: 'interested' });
-    node.hear(second, { type: 'notInterested' });
-    node.hear(second, { type: 'interested' });
-    node.lose(first);
-    expect(node.sentTo(second, 'unchoke')).toHaveLength(0);
-    expect(node.sentTo(third, 'unchoke')).toHaveLength(1);
+  /** Five peers that want something, one slot, and the order in which they get it; the first two come back at the end of the queue. */
+  function orderOfFive(isSeeder: boolean): number[] {
+    const node = new CoreFixture({ pieces: 4, isSeeder, options: { uploadSlots: 1 } });
+    const piece = { type: 'have', piece: 0 } as const;
+    const bystander = node.peer('10.9.0.1', { type: 'interested' });
+    const peers = [1, 2, 3, 4, 5].map((n) => {
+      const peer = node.peer(`10.${n}.0.1`, { type: 'interested' });
+      if (n !== 4) node.hear(peer, piece);
+      return peer;
+    });
+    for (const peer of peers.slice(0, 2)) {
+      node.hear(peer, { type: 'notInterested' });
+      node.hear(peer, { type: 'interested' });
+    }
+    const order: number[] = [];
+    let holder = bystander;
+    for (let turn = 0; turn < peers.length; turn++) {
+      node.lose(holder);
+      const next = peers.findIndex((peer, index) => !order.includes(index) && node.sentTo(peer, 'unchoke').length > 0);
+      order.push(next);
+      holder = peers[next] ?? holder;
+    }
+    return order.map((index) => index + 1);
+  }
+
+  it('are given to whoever waits longest by a leecher', () => {
+    expect(orderOfFive(false)).toEqual([3, 4, 5, 1, 2]);
+  });
+
+  it('are given in turns to whoever waits longest and to whoever has least, of these to the newest, by a seeder', () => {
+    expect(orderOfFive(true)).toEqual([4, 3, 5, 1, 2]);
   });
 
   it('stay with a peer that wants nothing for a while, when nobody waits', () => {

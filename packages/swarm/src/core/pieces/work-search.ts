@@ -6,7 +6,7 @@ import type { BlockSchedulerOptions } from './block-scheduler-options.js';
 import { type PickHints, preferenceFor } from './pick-hints.js';
 import type { PieceAssembly } from './piece-assembly.js';
 import type { PieceBlame } from './piece-blame.js';
-import type { PiecePicker } from './piece-picker.js';
+import type { PiecePicker, Preference } from './piece-picker.js';
 import type { PieceStates } from './piece-states.js';
 import { canGive, mayFinishAlone, type SchedulerPeer } from './scheduler-peer.js';
 
@@ -26,7 +26,7 @@ export interface WorkSearchParts {
 
 /**
  * Which piece a peer works on next: the piece it fills; a begun piece that nobody fills; a new piece, the rarest it has; free blocks
- * of another's piece.
+ * of another's piece. Slow peers share a piece before they begin one, unless they have a much rarer one.
  */
 export class WorkSearch {
   readonly #parts: WorkSearchParts;
@@ -42,7 +42,7 @@ export class WorkSearch {
     const adopted = this.#adoptOrphan(peer, hints);
     if (adopted !== undefined) return adopted;
     const shared = hints.isFast ? undefined : this.#findShared(peer, hints, (owner) => !owner.isFast);
-    if (shared !== undefined) return shared;
+    if (shared !== undefined && !this.#hasMuchRarer(peer, hints, shared)) return shared;
     const begun = this.#beginPiece(peer, hints);
     if (begun !== undefined || (hints.isSpared === true && peer.isBusy)) return begun;
     return this.#findShared(peer, hints, () => true) ?? this.#takeOver(peer, hints);
@@ -139,10 +139,33 @@ export class WorkSearch {
     const { order } = this.#parts.options;
     const isLed = peer.isSeed && order === 'rarest-first';
     const suggested = isLed ? peer.suggested?.take((piece) => this.#parts.availability.isCandidate(piece)) : undefined;
-    return suggested ?? this.#parts.picker.choose(peer.interest, preferenceFor(hints, order, this.#parts.have.count));
+    return suggested ?? this.#parts.picker.choose(peer.interest, this.#preference(peer, hints));
+  }
+
+  #preference({ isSeed }: SchedulerPeer, hints: PickHints): Preference {
+    const { options, have } = this.#parts;
+    return preferenceFor(hints, { order: options.order, storedCount: have.count, isSeed });
+  }
+
+  /**
+   * Whether the peer should rather be asked for a new piece: its time is wasted on what many others have as well. But what is nearly
+   * complete is completed.
+   */
+  #hasMuchRarer(peer: SchedulerPeer, hints: PickHints, { piece, freeCount }: PieceAssembly): boolean {
+    if (freeCount <= FEW_BLOCKS || hints.allowed !== undefined) return false;
+    if (this.#preference(peer, hints) !== 'rarest') return false;
+    const { availability, picker } = this.#parts;
+    const rarest = picker.choose(peer.interest, 'rarest');
+    if (rarest === undefined) return false;
+    return availability.copiesAmongLeechers(rarest) * MUCH_RARER < availability.copiesAmongLeechers(piece);
   }
 
   #isOnParole(peer: SchedulerPeer): boolean {
     return this.#parts.blame.isOnParole(peer.key);
   }
 }
+
+/** As many as are asked for at once. */
+const FEW_BLOCKS = 4;
+/** With less than two thirds of the copies a piece is worth an open piece more. */
+const MUCH_RARER = 1.5;

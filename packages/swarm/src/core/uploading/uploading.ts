@@ -9,6 +9,7 @@ import { FirstCopies } from './first-copies.js';
 import type { BlockReadOutcome, CodedError, CoreMessage } from '../input.js';
 import type { Payload } from '../payload.js';
 import type { Session } from '../session.js';
+import { SlotQueue } from './slot-queue.js';
 import type { SwarmState } from '../swarm-state.js';
 import { SendingRoom, STALL_MS } from './sending-room.js';
 import { TokenBucket } from '../token-bucket.js';
@@ -28,6 +29,7 @@ export class Uploading<P extends Payload> {
   readonly #turns = new UploadTurns<Session>();
   /** Sessions of whom requests wait. */
   readonly #waiting = new Set<Session>();
+  readonly #slotQueue = new SlotQueue();
   #lastSlotTicket = 0;
   /** Bytes that storage is reading, over all sessions. */
   #readingBytes = 0;
@@ -225,18 +227,17 @@ export class Uploading<P extends Payload> {
     return pace.take(this.#state.now, 1);
   }
 
-  /** Gives a slot to whoever waits longest: one that is free, or that of a peer that wants nothing at the moment. */
+  /** Gives a slot to whose turn it is: one that is free, or that of a peer that wants nothing at the moment. */
   #fillSlot(): void {
     const open = this.#state.openSessions();
-    const next = longestWaiting(open);
+    const holders = open.filter((session) => !session.amChoking);
+    const isFree = this.#choker.hasFreeSlot(holders.length);
+    const idle = isFree ? undefined : holders.find((holder) => !holder.isInterested);
+    if (!isFree && idle === undefined) return;
+    const next = this.#slotQueue.next(open, this.#state.isSeeding);
     if (next === undefined) return;
-    const holders = open.filter((other) => !other.amChoking);
-    if (!this.#choker.hasFreeSlot(holders.length)) {
-      const idle = holders.find((holder) => !holder.isInterested);
-      if (idle === undefined) return;
-      // It may want something again soon, and would then hold a slot that is another's.
-      this.#choke(idle);
-    }
+    // It may want something again soon, and would then hold a slot that is another's.
+    if (idle !== undefined) this.#choke(idle);
     this.#unchoke(next);
   }
 
@@ -302,16 +303,6 @@ export class Uploading<P extends Payload> {
       pieceShare: Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes),
     }));
   }
-}
-
-/** Of those who want something and are choked, the first in the queue. */
-function longestWaiting(sessions: readonly Session[]): Session | undefined {
-  let first: Session | undefined;
-  for (const session of sessions) {
-    if (!session.isInterested || !session.amChoking) continue;
-    if (first === undefined || session.slotTicket < first.slotTicket) first = session;
-  }
-  return first;
 }
 
 /** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */
