@@ -68,9 +68,7 @@ export class LinkLog {
       ({ parted }) => parted,
       (a, b) => graph.link(a, b),
     );
-    for (const nodeIndex of this.#nodes.keys()) {
-      for (const other of this.#namelesslyParted(nodeIndex)) graph.link(nodeIndex, other);
-    }
+    this.#forEachNamelesslyParted((a, b) => graph.link(a, b));
     return graph;
   }
 
@@ -104,16 +102,22 @@ export class LinkLog {
   }
 
   /**
-   * Whom a node gave up without knowing who that was: it had been dialled, from a port that tells nothing where nodes share
-   * a host. Who dialled knows, and saw the link break; there are no more of them than the node gave up in this way.
+   * The links that a node gave up without knowing whose they were: it had been dialled, from a port that tells nothing where nodes
+   * share a host. Who dialled knows, and saw the link break; there are no more of them than the node gave up in this way.
    */
-  #namelesslyParted(nodeIndex: number): number[] {
-    const parted = [...(this.#nodes[nodeIndex]?.parted ?? [])];
-    const nameless = parted.filter((address) => this.#nodeAt(address) === undefined);
-    const left = [...this.#nodes.keys()].filter((other) =>
-      [...(this.#nodes[other]?.broken ?? [])].some((address) => this.#nodeAt(address) === nodeIndex),
+  #forEachNamelesslyParted(use: (a: number, b: number) => void): void {
+    const nameless = this.#nodes.map(
+      ({ parted }) => [...parted].filter((address) => this.#nodeAt(address) === undefined).length,
     );
-    return left.slice(0, nameless.length);
+    this.#forEachPair(
+      ({ broken }) => broken,
+      (dialler, dialled) => {
+        const left = nameless[dialled] ?? 0;
+        if (left === 0) return;
+        nameless[dialled] = left - 1;
+        use(dialler, dialled);
+      },
+    );
   }
 
   #forEachPair(addressesOf: (observed: ObservedLinks) => Iterable<string>, use: (a: number, b: number) => void): void {

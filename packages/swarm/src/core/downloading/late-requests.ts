@@ -50,9 +50,8 @@ export class LateRequests {
   cancel(block: BlockPlace, now: number): boolean {
     this.#turn(now);
     const late = this.#late.get(blockKey(block));
-    const counted = late === undefined ? 0 : this.#countedOf(late);
-    if (late === undefined || counted === 0) return false;
-    this.#uncount(late, counted);
+    if (late === undefined || this.#countedOf(late) === 0) return false;
+    this.#uncount(late, late.waiting);
     late.waiting = 0;
     return true;
   }

@@ -26,9 +26,13 @@ export class OverdueRequests<P extends Payload> {
 
   /** A block came, and from whom. */
   received(sender: Session, block: BlockRef): void {
+    const { now } = this.#state;
     for (const session of this.#sessions) {
-      if (session === sender || !session.window.cancelOverdue(block, this.#state.now)) continue;
-      this.#state.send(session, { type: 'cancel', ...block });
+      // Looked at for every block that comes: who once was slow is not for ever.
+      if (session.window.overdueCount(now) === 0) this.#sessions.delete(session);
+      else if (session !== sender && session.window.cancelOverdue(block, now)) {
+        this.#state.send(session, { type: 'cancel', ...block });
+      }
     }
   }
 }

@@ -55,6 +55,11 @@ export class RequestWindow {
     return now - waitsSince < SILENCE_MS;
   }
 
+  /** Requests that timed out and may still wait at the peer. */
+  overdueCount(now: number): number {
+    return this.#late?.waitingCount(now) ?? 0;
+  }
+
   /** The peer let a request time out and has sent nothing since. */
   get isSnubbed(): boolean {
     return this.#isSnubbed;
@@ -68,7 +73,7 @@ export class RequestWindow {
    */
   room(peerLimit: number, now: number): number {
     const count = this.outstandingCount;
-    const roomThere = Math.max(0, peerLimit - count - (this.#late?.waitingCount(now) ?? 0));
+    const roomThere = Math.max(0, peerLimit - count - this.overdueCount(now));
     if (this.#isSnubbed) return Math.max(0, Math.min(1 - count, roomThere));
     const depth = Math.min(this.#depth.depth, peerLimit);
     const room = Math.min(depth - count, roomThere);

@@ -83,10 +83,6 @@ export class PieceAssembly {
     return this.isReceived(blockIndex) ? 0 : (this.#states[blockIndex] ?? 0);
   }
 
-  isRequestedFrom(session: SessionId, blockIndex: number): boolean {
-    return this.#placeOf(session, blockIndex) !== undefined;
-  }
-
   /** Notes that the first free block is asked of a session, and returns it; undefined if no block is free. */
   takeFree(session: SessionId): BlockRef | undefined {
     if (this.#freeCount === 0) return undefined;
@@ -101,7 +97,7 @@ export class PieceAssembly {
       !this.isReceived(blockIndex) && copies < MAX_COPIES,
       'a block that is asked for is free, or has copies to spare',
     );
-    assert(!this.isRequestedFrom(session, blockIndex), 'a block is asked of a session once at a time');
+    assert(this.#placeOf(session, blockIndex) === undefined, 'a block is asked of a session once at a time');
     if (copies === 0) this.#freeCount -= 1;
     this.#states[blockIndex] = copies + 1;
     this.#asked[blockIndex * MAX_COPIES + copies] = session;
