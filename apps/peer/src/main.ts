@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { writeSync } from 'node:fs';
 
 import packageJson from '../package.json' with { type: 'json' };
