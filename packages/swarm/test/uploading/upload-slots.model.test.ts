@@ -1,5 +1,6 @@
 // Goal: no more peers are unchoked than there are slots, whatever they do and want, and none waits while a slot is to be had.
 // Method: random lives of the peers of one node, that of a leecher or of a seeder; what it sent is compared with the number of slots.
+import { BLOCK_BYTES } from '@p2p/wire';
 import { array, assert, boolean, constantFrom, integer, property, record } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -53,6 +54,8 @@ class Life {
     this.node.hear(session, { type: isWanting ? 'interested' : 'notInterested' });
   }
 }
+
+const WANTING = { type: 'interested' } as const;
 
 interface Act {
   readonly kind: 'join' | 'leave' | 'want' | 'wantNothing' | 'wait';
@@ -118,6 +121,22 @@ describe('upload slots', () => {
 
   it('are given in turns to whoever waits longest and to whoever has least, of these to the newest, by a seeder', () => {
     expect(orderOfFive(true)).toEqual([4, 3, 5, 1, 2]);
+  });
+
+  it('are not given before others to who says that it has nothing, and was sent something', () => {
+    const node = new CoreFixture({ pieces: 4, isSeeder: true, options: { uploadSlots: 1 } });
+    const bystander = node.peer('10.1.0.1', WANTING);
+    const waiting = node.peer('10.2.0.1', WANTING);
+    const newcomer = node.peer('10.3.0.1', WANTING);
+    const liar = node.peer('10.4.0.1', WANTING);
+    node.lose(bystander);
+    node.hear(liar, { type: 'request', piece: 0, begin: 0, length: BLOCK_BYTES });
+    node.flushBlocks();
+    node.hear(liar, { type: 'notInterested' });
+    node.hear(liar, WANTING);
+    node.lose(waiting);
+    expect(node.sentTo(newcomer, 'unchoke')).toHaveLength(1);
+    expect(node.sentTo(liar, 'unchoke')).toHaveLength(1);
   });
 
   it('stay with a peer that wants nothing for a while, when nobody waits', () => {

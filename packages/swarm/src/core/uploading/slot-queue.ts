@@ -10,8 +10,16 @@ import type { Session } from '../session.js';
 export class SlotQueue {
   #isNewcomersTurn = false;
 
-  next(sessions: readonly Session[], isSeeding: boolean): Session | undefined {
-    const comesBefore = isSeeding && this.#isNewcomersTurn ? hasLess : waitsLonger;
+  /**
+   * @param sessions all that are open
+   * @param pieceShare what a peer has at least, 0 to 1, as `ChokerPeer` tells it: who claims to have nothing has what we sent it
+   */
+  next(
+    sessions: readonly Session[],
+    isSeeding: boolean,
+    pieceShare: (session: Session) => number,
+  ): Session | undefined {
+    const comesBefore = isSeeding && this.#isNewcomersTurn ? hasLess(pieceShare) : waitsLonger;
     let first: Session | undefined;
     for (const session of sessions) {
       if (!session.isInterested || !session.amChoking) continue;
@@ -27,7 +35,9 @@ function waitsLonger(session: Session, other: Session): boolean {
 }
 
 /** Among equals whoever came last: nodes like ours do not tell a seeder what they have got since. */
-function hasLess(session: Session, other: Session): boolean {
-  const [count, otherCount] = [session.pieces.known?.count ?? 0, other.pieces.known?.count ?? 0];
-  return count === otherCount ? session.id > other.id : count < otherCount;
+function hasLess(pieceShare: (session: Session) => number): (session: Session, other: Session) => boolean {
+  return (session, other) => {
+    const [share, otherShare] = [pieceShare(session), pieceShare(other)];
+    return share === otherShare ? session.id > other.id : share < otherShare;
+  };
 }

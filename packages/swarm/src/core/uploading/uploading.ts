@@ -234,7 +234,7 @@ export class Uploading<P extends Payload> {
     const isFree = this.#choker.hasFreeSlot(holders.length);
     const idle = isFree ? undefined : holders.find((holder) => !holder.isInterested);
     if (!isFree && idle === undefined) return;
-    const next = this.#slotQueue.next(open, this.#state.isSeeding);
+    const next = this.#slotQueue.next(open, this.#state.isSeeding, (session) => this.#pieceShare(session));
     if (next === undefined) return;
     // It may want something again soon, and would then hold a slot that is another's.
     if (idle !== undefined) this.#choke(idle);
@@ -288,8 +288,7 @@ export class Uploading<P extends Payload> {
   }
 
   #chokerPeers(): ChokerPeer[] {
-    const { now, content } = this.#state;
-    const { pieceCount = Infinity, totalBytes = Infinity } = content?.metainfo.layout ?? {};
+    const { now } = this.#state;
     return this.#state.openSessions().map((session) => ({
       session: session.id,
       isInterested: session.isInterested,
@@ -300,8 +299,14 @@ export class Uploading<P extends Payload> {
       connectedAt: session.openedAt,
       isSnubbed: session.window.isSnubbed,
       uploadedSinceUnchoke: session.uploadedSinceUnchoke,
-      pieceShare: Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes),
+      pieceShare: this.#pieceShare(session),
     }));
+  }
+
+  /** See `ChokerPeer`. */
+  #pieceShare(session: Session): number {
+    const { pieceCount = Infinity, totalBytes = Infinity } = this.#state.content?.metainfo.layout ?? {};
+    return Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes);
   }
 }
 
