@@ -1,75 +1,65 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { CliError, createProgram } from '../src/index.js';
-import { FakeRuntime } from './fake-runtime.js';
+import { CliError } from '../src/index.js';
 import { FakeTerminal } from './fake-terminal.js';
+import { HASH, ProgramFixture } from './program-fixture.js';
 
-const HASH = '0123456789abcdef0123456789abcdef01234567';
 const NODE_DEFAULTS = { port: 6881, peers: [], isListed: true };
 
-let runtime: FakeRuntime;
-let terminal: FakeTerminal;
+let program: ProgramFixture;
 
 beforeEach(() => {
-  runtime = new FakeRuntime();
-  terminal = new FakeTerminal();
+  program = new ProgramFixture();
 });
-
-/** Runs the command line as a shell would split it; no quoting. */
-async function run(commandLine: string, signal = new AbortController().signal): Promise<number> {
-  return createProgram(runtime, terminal, '1.2.3').run(commandLine === '' ? [] : commandLine.split(' '), signal);
-}
-
-function parsedLines(): unknown[] {
-  return terminal.stdout.lines.map((line): unknown => JSON.parse(line));
-}
 
 describe('the form without a command', () => {
   it('hands over path, port and peers', async () => {
-    expect(await run('--port 7002 --file G --peer 127.0.0.1:7001 --peer [::1]:7003')).toBe(0);
+    expect(await program.run('--port 7002 --file G --peer 127.0.0.1:7001 --peer [::1]:7003')).toBe(0);
     const peers = [
       { host: '127.0.0.1', port: 7001 },
       { host: '::1', port: 7003 },
     ];
-    expect(runtime.calls).toEqual([{ method: 'file', request: { port: 7002, peers, isListed: true, path: 'G' } }]);
+    expect(program.runtime.calls).toEqual([
+      { method: 'file', request: { port: 7002, peers, isListed: true, path: 'G' } },
+    ]);
   });
 
   it('says in one line what is missing', async () => {
-    expect(await run('')).toBe(2);
-    expect(terminal.stderr.lines).toEqual([
+    expect(await program.run('')).toBe(2);
+    expect(program.terminal.stderr.lines).toEqual([
       'p2p-peer: nothing to do: name a file with --file PATH, or a command (see p2p-peer --help)',
     ]);
   });
 
   it('lets the runtime call the command line wrong', async () => {
-    runtime.during = () => {
+    program.runtime.during = () => {
       throw new CliError('usage', 'G is not there; name a peer');
     };
-    expect(await run('--file G')).toBe(2);
-    expect(terminal.stderr.lines).toEqual(['p2p-peer: G is not there; name a peer']);
+    expect(await program.run('--file G')).toBe(2);
+    expect(program.terminal.stderr.lines).toEqual(['p2p-peer: G is not there; name a peer']);
   });
 
   it('names the commands when one is misspelt', async () => {
-    expect(await run('shear x')).toBe(2);
-    expect(terminal.stderr.lines).toEqual([
+    expect(await program.run('shear x')).toBe(2);
+    expect(program.terminal.stderr.lines).toEqual([
       'p2p-peer: there is no command "shear"; the commands are share, get, list, create, info, verify, completion',
     ]);
-    expect(runtime.calls).toEqual([]);
+    expect(program.runtime.calls).toEqual([]);
   });
 });
 
 describe('share', () => {
   it('has defaults for everything but the path', async () => {
-    expect(await run('share a')).toBe(0);
-    expect(runtime.calls).toEqual([{ method: 'share', request: { ...NODE_DEFAULTS, paths: ['a'] } }]);
+    expect(await program.run('share a')).toBe(0);
+    expect(program.runtime.calls).toEqual([{ method: 'share', request: { ...NODE_DEFAULTS, paths: ['a'] } }]);
   });
 
   it('passes every option on', async () => {
     const options =
       '--port 0 --bind 127.0.0.1 --peer h:1 --limit-up 1MiB --limit-down 2MB/s --max-peers 7 --unlisted ' +
       '--state-dir s --piece-size 256KiB --torrent-out t.torrent';
-    expect(await run(`share a ${options}`)).toBe(0);
-    expect(runtime.calls).toEqual([
+    expect(await program.run(`share a ${options}`)).toBe(0);
+    expect(program.runtime.calls).toEqual([
       {
         method: 'share',
         request: {
@@ -90,17 +80,17 @@ describe('share', () => {
   });
 
   it('takes options before the command too, and adds up the peers', async () => {
-    expect(await run('--port 1 --peer a:1 share x --peer b:2')).toBe(0);
+    expect(await program.run('--port 1 --peer a:1 share x --peer b:2')).toBe(0);
     const peers = [
       { host: 'a', port: 1 },
       { host: 'b', port: 2 },
     ];
-    expect(runtime.calls[0]?.request).toEqual({ ...NODE_DEFAULTS, port: 1, peers, paths: ['x'] });
+    expect(program.runtime.calls[0]?.request).toEqual({ ...NODE_DEFAULTS, port: 1, peers, paths: ['x'] });
   });
 
   it('refuses one .torrent file for several paths', async () => {
-    expect(await run('share a b --torrent-out t')).toBe(2);
-    expect(terminal.stderr.text).toContain('--torrent-out takes one path');
+    expect(await program.run('share a b --torrent-out t')).toBe(2);
+    expect(program.terminal.stderr.text).toContain('--torrent-out takes one path');
   });
 
   it.each([
@@ -114,18 +104,18 @@ describe('share', () => {
     ['--log-level loud', 'Allowed choices are silent, error, warn, info, debug'],
     ['--unlited', "unknown option '--unlited' (Did you mean --unlisted?)"],
   ])('refuses %s in one line', async (option, expected) => {
-    expect(await run(`share a ${option}`)).toBe(2);
-    expect(terminal.stderr.lines).toHaveLength(1);
-    expect(terminal.stderr.text).toMatch(/^p2p-peer: .*\(see p2p-peer --help\)\n$/);
-    expect(terminal.stderr.text).toContain(expected);
-    expect(runtime.calls).toEqual([]);
+    expect(await program.run(`share a ${option}`)).toBe(2);
+    expect(program.terminal.stderr.lines).toHaveLength(1);
+    expect(program.terminal.stderr.text).toMatch(/^p2p-peer: .*\(see p2p-peer --help\)\n$/);
+    expect(program.terminal.stderr.text).toContain(expected);
+    expect(program.runtime.calls).toEqual([]);
   });
 });
 
 describe('get', () => {
   it('has defaults for everything but the source', async () => {
-    expect(await run('get 127.0.0.1:7001')).toBe(0);
-    expect(runtime.calls).toEqual([
+    expect(await program.run('get 127.0.0.1:7001')).toBe(0);
+    expect(program.runtime.calls).toEqual([
       {
         method: 'get',
         request: {
@@ -141,8 +131,10 @@ describe('get', () => {
   });
 
   it('passes every option on', async () => {
-    expect(await run('get x.torrent --out d --exit --seed-ratio 1.5 --seed-time 10m --sequential --force')).toBe(0);
-    expect(runtime.calls[0]?.request).toEqual({
+    expect(
+      await program.run('get x.torrent --out d --exit --seed-ratio 1.5 --seed-time 10m --sequential --force'),
+    ).toBe(0);
+    expect(program.runtime.calls[0]?.request).toEqual({
       ...NODE_DEFAULTS,
       source: { kind: 'torrentFile', path: 'x.torrent' },
       out: 'd',
@@ -155,20 +147,20 @@ describe('get', () => {
   });
 
   it('reads a magnet link', async () => {
-    expect(await run(`get magnet:?xt=urn:btih:${HASH}&x.pe=10.0.0.1:5`)).toBe(0);
-    expect(runtime.calls[0]?.request).toMatchObject({
+    expect(await program.run(`get magnet:?xt=urn:btih:${HASH}&x.pe=10.0.0.1:5`)).toBe(0);
+    expect(program.runtime.calls[0]?.request).toMatchObject({
       source: { kind: 'magnet', magnet: { peers: [{ host: '10.0.0.1', port: 5 }] } },
     });
   });
 
   it('refuses a source that is missing, broken, or too many', async () => {
-    expect(await run('get')).toBe(2);
-    expect(await run('get magnet:?xt=urn:btih:12')).toBe(2);
-    expect(await run('get a b')).toBe(2);
-    expect(terminal.stderr.lines).toHaveLength(3);
-    expect(terminal.stderr.lines[0]).toContain("missing required argument 'source'");
-    expect(terminal.stderr.lines[2]).toContain('too many arguments');
-    expect(runtime.calls).toEqual([]);
+    expect(await program.run('get')).toBe(2);
+    expect(await program.run('get magnet:?xt=urn:btih:12')).toBe(2);
+    expect(await program.run('get a b')).toBe(2);
+    expect(program.terminal.stderr.lines).toHaveLength(3);
+    expect(program.terminal.stderr.lines[0]).toContain("missing required argument 'source'");
+    expect(program.terminal.stderr.lines[2]).toContain('too many arguments');
+    expect(program.runtime.calls).toEqual([]);
   });
 });
 
@@ -179,12 +171,12 @@ describe('list', () => {
   ] as const;
 
   it('names what a peer shares, and how to choose', async () => {
-    runtime.shares = shares;
-    expect(await run('list 127.0.0.1:7001 --bind 127.0.0.2')).toBe(0);
-    expect(runtime.calls).toEqual([
+    program.runtime.shares = shares;
+    expect(await program.run('list 127.0.0.1:7001 --bind 127.0.0.2')).toBe(0);
+    expect(program.runtime.calls).toEqual([
       { method: 'list', request: { address: { host: '127.0.0.1', port: 7001 }, bind: '127.0.0.2' } },
     ]);
-    expect(terminal.stdout.lines).toEqual([
+    expect(program.terminal.stdout.lines).toEqual([
       'film?  2 KiB',
       `  magnet:?xt=urn:btih:${HASH}`,
       'song  1 B',
@@ -195,145 +187,24 @@ describe('list', () => {
   });
 
   it('says so when there is nothing', async () => {
-    await run('list 127.0.0.1:7001');
-    expect(terminal.stdout.text).toBe('That peer lists nothing.\n');
+    await program.run('list 127.0.0.1:7001');
+    expect(program.terminal.stdout.text).toBe('That peer lists nothing.\n');
   });
 
   it('gives one event for each with --json', async () => {
-    runtime.shares = shares;
-    expect(await run('list 127.0.0.1:7001 --json')).toBe(0);
-    expect(parsedLines()).toEqual(shares.map(({ kind, ...fields }) => ({ event: kind, ...fields })));
-  });
-});
-
-describe('create and info', () => {
-  const summary = {
-    infoHash: HASH,
-    magnet: `magnet:?xt=urn:btih:${HASH}`,
-    name: 'photos',
-    length: 300,
-    metadata: { kind: 'metadata', name: 'photos', length: 300, pieceLength: 65_536, pieces: 1, infoHash: HASH },
-    isPrivate: true,
-    sha1: 'cd'.repeat(20),
-    files: [
-      { path: 'photos/a\u009bb', length: 100 },
-      { path: 'photos/c', length: 200 },
-    ],
-    peers: [{ host: '::1', port: 5 }],
-  } as const;
-
-  it('passes the options of create on, and prints what was made', async () => {
-    runtime.summary = summary;
-    expect(await run('create photos -o p.torrent --piece-size 1MiB --name x --private --force')).toBe(0);
-    expect(runtime.calls).toEqual([
-      {
-        method: 'create',
-        request: {
-          path: 'photos',
-          out: 'p.torrent',
-          pieceBytes: 1_048_576,
-          name: 'x',
-          isPrivate: true,
-          overwrite: true,
-        },
-      },
-    ]);
-    expect(terminal.stdout.lines).toEqual([
-      'Name       photos',
-      'Size       300 B (300 bytes)',
-      'Pieces     1 of 64 KiB',
-      `Info-hash  ${HASH}`,
-      `SHA-1      ${'cd'.repeat(20)}`,
-      'Private    yes',
-      'Peers      [::1]:5',
-      `Magnet     magnet:?xt=urn:btih:${HASH}`,
-      'Files',
-      '  100 B  photos/a?b',
-      '  200 B  photos/c',
-      'Written to p.torrent',
-    ]);
-  });
-
-  it('wants to know where create shall write', async () => {
-    expect(await run('create photos')).toBe(2);
-    expect(terminal.stderr.text).toContain('say where to write the .torrent file: -o FILE');
-  });
-
-  it('gives events with --json, null for what a magnet link does not say', async () => {
-    runtime.summary = summary;
-    expect(await run('info p.torrent --json')).toBe(0);
-    const events = parsedLines();
-    expect(events).toMatchObject([
-      { event: 'metadata', pieces: 1 },
-      { event: 'torrent', name: 'photos', private: true, peers: ['[::1]:5'] },
-      { event: 'file', path: 'photos/a\u009bb', length: 100 },
-      { event: 'file' },
-    ]);
-
-    terminal = new FakeTerminal();
-    runtime.summary = { infoHash: HASH, magnet: 'm', files: [], peers: [] };
-    expect(await run(`info magnet:?xt=urn:btih:${HASH} --json`)).toBe(0);
-    expect(parsedLines()).toEqual([
-      { event: 'torrent', infoHash: HASH, magnet: 'm', name: null, length: null, sha1: null, private: null, peers: [] },
-    ]);
-  });
-});
-
-const BAD_FILES = [
-  { path: 'd/a', reason: 'damaged' },
-  { path: 'd/b', reason: 'missing' },
-];
-
-describe('verify', () => {
-  it('tells the SHA-1 when everything is right', async () => {
-    const complete = { kind: 'complete', path: '/d', length: 9, sha1: HASH, seconds: 1, bytesPerSecond: 9 } as const;
-    runtime.report = { pieceCount: 1, badPieces: [], badFiles: [], complete };
-    expect(await run('verify t.torrent d')).toBe(0);
-    expect(runtime.calls).toEqual([{ method: 'verify', request: { torrentPath: 't.torrent', path: 'd' } }]);
-    expect(terminal.stdout.lines).toEqual(['d: all 1 piece right, 9 bytes', `SHA-1 ${HASH}`]);
-  });
-
-  it('exits 1 and names the bad pieces and the files they lie in', async () => {
-    runtime.report = { pieceCount: 10, badPieces: [2, 3, 4, 8], badFiles: BAD_FILES };
-    expect(await run('verify t.torrent d')).toBe(1);
-    expect(terminal.stderr.lines).toEqual([
-      'p2p-peer: d: 4 of 10 pieces missing or wrong: 2-4, 8',
-      '  d/a: damaged',
-      '  d/b: missing',
-      'To mend it, fetch it again to the same place with p2p-peer get.',
-    ]);
-  });
-
-  it('exits 1 when only the SHA-1 of a file is wrong', async () => {
-    runtime.report = { pieceCount: 10, badPieces: [], badFiles: [{ path: 'd', reason: 'wrong-sha1' }] };
-    expect(await run('verify t.torrent d')).toBe(1);
-    expect(terminal.stderr.lines.slice(0, 2)).toEqual([
-      'p2p-peer: d: every piece is right, but not every file',
-      '  d: wrong-sha1',
-    ]);
-  });
-
-  it('names at most twenty files', async () => {
-    const badFiles = Array.from({ length: 25 }, (_, index) => ({ path: `f${index}`, reason: 'missing' }));
-    runtime.report = { pieceCount: 30, badPieces: [1], badFiles };
-    await run('verify t.torrent d');
-    expect(terminal.stderr.text).toContain('f19: missing\n  and 5 more files\n');
-  });
-
-  it('says it with an event too under --json', async () => {
-    runtime.report = { pieceCount: 10, badPieces: [2], badFiles: [] };
-    expect(await run('verify t.torrent d --json')).toBe(1);
-    expect(JSON.parse(terminal.stdout.text)).toMatchObject({ event: 'error', code: 'bad-pieces' });
+    program.runtime.shares = shares;
+    expect(await program.run('list 127.0.0.1:7001 --json')).toBe(0);
+    expect(program.parsedLines()).toEqual(shares.map(({ kind, ...fields }) => ({ event: kind, ...fields })));
   });
 });
 
 describe('failures', () => {
   it('exit 1 with the code and message of an error that was meant for people', async () => {
-    runtime.during = () => {
+    program.runtime.during = () => {
       throw Object.assign(new Error('port 6881 is taken'), { code: 'port-taken' });
     };
-    expect(await run('share a --json')).toBe(1);
-    expect(JSON.parse(terminal.stdout.text)).toEqual({
+    expect(await program.run('share a --json')).toBe(1);
+    expect(JSON.parse(program.terminal.stdout.text)).toEqual({
       event: 'error',
       code: 'port-taken',
       message: 'port 6881 is taken',
@@ -341,68 +212,68 @@ describe('failures', () => {
   });
 
   it('exit 1 and ask for a report when the error is ours', async () => {
-    runtime.during = () => {
+    program.runtime.during = () => {
       throw new TypeError('x is undefined');
     };
-    expect(await run('share a --log-level debug')).toBe(1);
-    expect(terminal.stderr.text).toContain(
+    expect(await program.run('share a --log-level debug')).toBe(1);
+    expect(program.terminal.stderr.text).toContain(
       'please report it (--log-level debug shows more): TypeError: x is undefined',
     );
-    expect(terminal.stderr.text).toContain('fake-runtime.ts');
+    expect(program.terminal.stderr.text).toContain('fake-runtime.ts');
   });
 
   it('tell a reader of JSON about a wrong command line', async () => {
-    expect(await run('share a --json --port x')).toBe(2);
-    expect(terminal.stdout.lines).toHaveLength(1);
-    expect(JSON.parse(terminal.stdout.text)).toMatchObject({ event: 'error', code: 'usage' });
-    expect(terminal.stderr.lines).toHaveLength(1);
+    expect(await program.run('share a --json --port x')).toBe(2);
+    expect(program.terminal.stdout.lines).toHaveLength(1);
+    expect(JSON.parse(program.terminal.stdout.text)).toMatchObject({ event: 'error', code: 'usage' });
+    expect(program.terminal.stderr.lines).toHaveLength(1);
   });
 
   it('are no failures when the command was told to stop', async () => {
     const controller = new AbortController();
-    runtime.during = ({ signal }) => {
+    program.runtime.during = ({ signal }) => {
       controller.abort();
       signal.throwIfAborted();
     };
-    expect(await run('share a', controller.signal)).toBe(0);
-    expect(terminal.stderr.text).toBe('');
+    expect(await program.run('share a', controller.signal)).toBe(0);
+    expect(program.terminal.stderr.text).toBe('');
   });
 });
 
 describe('events', () => {
   it('reach the view while the command runs', async () => {
-    runtime.during = ({ emit, log }) => {
+    program.runtime.during = ({ emit, log }) => {
       emit({ kind: 'listening', host: '127.0.0.1', port: 7001, peerId: 'aa' });
       log('info', 'hello');
     };
-    await run('share a');
-    expect(terminal.stdout.lines).toEqual(['Listening on 127.0.0.1:7001']);
-    expect(terminal.stderr.lines).toEqual(['p2p-peer: hello']);
+    await program.run('share a');
+    expect(program.terminal.stdout.lines).toEqual(['Listening on 127.0.0.1:7001']);
+    expect(program.terminal.stderr.lines).toEqual(['p2p-peer: hello']);
   });
 
   it('draw on a terminal without leaving anything of the bar behind', async () => {
-    terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
-    runtime.during = ({ emit }) => {
+    program.terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
+    program.runtime.during = ({ emit }) => {
       emit({ kind: 'progress', bytes: 1, total: 2, downRate: 0, upRate: 0, peers: 0 });
     };
-    await run('share a');
-    expect(terminal.stdout.text).toContain('50.0%');
+    await program.run('share a');
+    expect(program.terminal.stdout.text).toContain('50.0%');
     // The last thing on the terminal is an erased line: the cursor at its begin, nothing after it.
     const [eraseLine, toFirstColumn, endOfUpdate] = ['\u001b[2K', '\u001b[G', '\u001b[?2026l'];
-    expect(terminal.stdout.text.replaceAll(endOfUpdate, '').endsWith(eraseLine + toFirstColumn)).toBe(true);
+    expect(program.terminal.stdout.text.replaceAll(endOfUpdate, '').endsWith(eraseLine + toFirstColumn)).toBe(true);
   });
 });
 
 describe('help, version and completion', () => {
   it('print the version', async () => {
-    expect(await run('--version')).toBe(0);
-    expect(terminal.stdout.text).toBe('1.2.3\n');
+    expect(await program.run('--version')).toBe(0);
+    expect(program.terminal.stdout.text).toBe('1.2.3\n');
   });
 
   it.each(['bash', 'zsh', 'fish'])('print a script for %s', async (shell) => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     try {
-      expect(await run(`completion ${shell}`)).toBe(0);
+      expect(await program.run(`completion ${shell}`)).toBe(0);
       const script = log.mock.calls.flat().join('\n');
       expect(script).toContain('p2p-peer');
       expect(script).toContain('complete --');
@@ -418,7 +289,7 @@ describe('help, version and completion', () => {
   ])('answer "%s"', async (commandLine, expected) => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     try {
-      expect(await run(commandLine)).toBe(0);
+      expect(await program.run(commandLine)).toBe(0);
       const words = log.mock.calls.flat().map((line) => String(line).split('\t')[0]);
       expect(words).toEqual(expect.arrayContaining(expected));
     } finally {

@@ -1,77 +1,30 @@
-/** Opening a content again: what is trusted, what is verified, and what is left alone. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/** Opening a content again: what is trusted, and what is verified. */
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import type { FilePieceStore } from '../src/file-piece-store.js';
-import { openFilePieceStore } from '../src/open-file-piece-store.js';
-import type { FileStoreOptions } from '../src/storage-options.js';
+import {
+  damageSecretly,
+  has,
+  journalIn,
+  many,
+  newPlace,
+  open,
+  single,
+  storeAndClose,
+  storeAndCrash,
+} from './resumed-content.js';
 import { sampleContent, storeAll } from './sample-content.js';
-import type { SampleContent } from './sample-content.js';
-import { temporaryFolder } from './temporary-folder.js';
-
-const single = sampleContent({ length: 5 * 32_768 + 100, name: 'file.bin' });
-const many = sampleContent({
-  name: 'folder',
-  files: [
-    { path: ['a.bin'], length: 40_000 },
-    { path: ['sub', 'b.bin'], length: 100_000 },
-    { path: ['sub', 'empty'], length: 0 },
-    { path: ['c.bin'], length: 5 },
-  ],
-});
-
-interface Place {
-  readonly folder: string;
-  readonly stateDir: string;
-}
-
-function newPlace(): Place {
-  const folder = temporaryFolder();
-  return { folder: join(folder, 'content'), stateDir: join(folder, 'state') };
-}
-
-function open(sample: SampleContent, options: FileStoreOptions): Promise<FilePieceStore> {
-  return openFilePieceStore(sample.metainfo, options);
-}
-
-async function storeAndClose(sample: SampleContent, place: Place, pieces?: number[]): Promise<void> {
-  const store = await open(sample, place);
-  await storeAll(store, sample, pieces);
-  await store.close();
-}
-
-/** Leaves the journal as a crash would: everything flushed, no orderly end. */
-async function storeAndCrash(sample: SampleContent, place: Place, pieces: number[]): Promise<void> {
-  const store = await open(sample, place);
-  await storeAll(store, sample, pieces);
-  await store.flush();
-  const journal = journalIn(place);
-  const copy = readFileSync(journal);
-  await store.close();
-  writeFileSync(journal, copy);
-}
-
-function journalIn({ stateDir }: Place): string {
-  const name = readdirSync(stateDir).find((entry) => entry.endsWith('.journal'));
-  if (name === undefined) throw new Error(`no journal in ${stateDir}`);
-  return join(stateDir, name);
-}
-
-function has(store: FilePieceStore): number[] {
-  return [...store.have().indices()];
-}
-
-/** Changes bytes without changing length or time of modification. */
-function damageSecretly(path: string, position: number): void {
-  const { atime, mtime } = statSync(path);
-  const bytes = readFileSync(path);
-  bytes[position] = (bytes[position] ?? 0) ^ 1;
-  writeFileSync(path, bytes);
-  utimesSync(path, atime, mtime);
-}
 
 describe('a content of which nothing is there', () => {
   it('gets its files at once, with their full length and no blocks, and its empty ones complete', async () => {
@@ -279,109 +232,6 @@ describe('without a journal', () => {
     writeFileSync(join(folder, 'file.bin'), single.bytes);
     const check = { signal: AbortSignal.abort('enough') };
     await expect(open(single, { folder, check })).rejects.toMatchObject({ code: 'aborted' });
-  });
-});
-
-describe('a file of somebody else', () => {
-  it('is left alone, and named', async () => {
-    const { folder, stateDir } = newPlace();
-    mkdirSync(folder);
-    const path = join(folder, 'file.bin');
-    writeFileSync(path, 'my diary');
-    const opened = open(single, { folder, stateDir });
-    await expect(opened).rejects.toMatchObject({ code: 'foreign-file', path });
-    await expect(opened).rejects.toThrow(/file\.bin exists and holds no piece of this content.*--force/u);
-    expect(readFileSync(path, 'utf8')).toBe('my diary');
-  });
-
-  it('is one that is longer than it should be, even if it begins right', async () => {
-    const { folder } = newPlace();
-    mkdirSync(folder);
-    const path = join(folder, 'file.bin');
-    writeFileSync(path, Buffer.concat([single.bytes, Buffer.from('and more')]));
-    await expect(open(single, { folder })).rejects.toMatchObject({ code: 'foreign-file', path });
-    expect(statSync(path).size).toBe(single.bytes.length + 8);
-  });
-
-  it('is found among many', async () => {
-    const place = newPlace();
-    const path = join(place.folder, 'folder', 'sub', 'b.bin');
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(join(place.folder, 'folder', 'a.bin'), many.bytes.subarray(0, 40_000));
-    writeFileSync(path, 'x'.repeat(100_000));
-    await expect(open(many, place)).rejects.toMatchObject({ code: 'foreign-file', path });
-    expect(existsSync(join(place.folder, 'folder', 'c.bin'))).toBe(false);
-  });
-
-  it('is written over if that is wanted', async () => {
-    const { folder } = newPlace();
-    mkdirSync(folder);
-    const path = join(folder, 'file.bin');
-    writeFileSync(path, 'x'.repeat(single.bytes.length + 1));
-    const store = await open(single, { folder, overwrite: true });
-    await storeAll(store, single);
-    await store.close();
-    expect(readFileSync(path).equals(single.bytes)).toBe(true);
-  });
-
-  it('is one that came after we had begun with another', async () => {
-    const place = newPlace();
-    await storeAndCrash(single, place, [0]);
-    const path = join(place.folder, 'file.bin');
-    rmSync(path);
-    writeFileSync(`${path}.theirs`, 'my diary, put here later');
-    renameSync(`${path}.theirs`, path);
-    await expect(open(single, place)).rejects.toMatchObject({ code: 'foreign-file', path });
-  });
-
-  it('is not an empty file, nor one of holes only', async () => {
-    const { folder } = newPlace();
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'file.bin'), '');
-    truncateSync(join(folder, 'file.bin'), single.bytes.length);
-    const store = await open(single, { folder });
-    expect(has(store)).toEqual([]);
-    await store.close();
-  });
-});
-
-describe('places that are not fit', () => {
-  it('are symbolic links in the place of the file', async () => {
-    const { folder } = newPlace();
-    const secret = join(temporaryFolder(), 'secret');
-    writeFileSync(secret, 'secret');
-    mkdirSync(folder);
-    symlinkSync(secret, join(folder, 'file.bin'));
-    await expect(open(single, { folder })).rejects.toMatchObject({ code: 'unsafe-path' });
-    await expect(open(single, { folder, overwrite: true })).rejects.toMatchObject({ code: 'unsafe-path' });
-    expect(readFileSync(secret, 'utf8')).toBe('secret');
-  });
-
-  it('are symbolic links among the folders of the content', async () => {
-    const { folder } = newPlace();
-    const elsewhere = temporaryFolder();
-    mkdirSync(join(folder, 'folder'), { recursive: true });
-    symlinkSync(elsewhere, join(folder, 'folder', 'sub'));
-    await expect(open(many, { folder })).rejects.toMatchObject({ code: 'unsafe-path' });
-    expect(readdirSync(elsewhere)).toEqual([]);
-  });
-
-  it('are folders in the place of the file', async () => {
-    const { folder } = newPlace();
-    mkdirSync(join(folder, 'file.bin'), { recursive: true });
-    await expect(open(single, { folder })).rejects.toMatchObject({ code: 'not-a-file' });
-  });
-
-  it('are not links that the user names', async () => {
-    const { folder } = newPlace();
-    const real = join(temporaryFolder(), 'real.bin');
-    writeFileSync(real, single.bytes);
-    mkdirSync(folder);
-    symlinkSync(real, join(folder, 'link.bin'));
-    const store = await open(single, { path: join(folder, 'link.bin') });
-    expect(store.have().isFull).toBe(true);
-    expect(store.contentPath).toBe(real);
-    await store.close();
   });
 });
 
