@@ -111,6 +111,10 @@ export class PieceReader {
         return;
       }
       this.#isScheduled = false;
+    } catch (error) {
+      // The fault of who asked; the others are answered all the same.
+      setImmediate(() => this.#turn());
+      throw error;
     } finally {
       this.#queue.splice(0, answered);
     }
@@ -144,14 +148,15 @@ export class PieceReader {
     const pieceOffset = this.#layout.pieceOffset(piece);
     // A block across two extents (nobody asks for such) is read by itself; its key is that of no extent.
     const key = isInside ? pieceOffset + first : -(pieceOffset + begin) - 1;
+    const offset = isInside ? pieceOffset + first : pieceOffset + begin;
+    const wanted = isInside ? Math.min(this.#extentBytes, this.#layout.pieceBytes(piece) - first) : length;
     const known = this.#extents.get(key);
-    if (known !== undefined) {
+    // Of those across two extents, one that begins at the same place may have been shorter.
+    if (known !== undefined && known.length >= wanted) {
       this.#extents.delete(key);
       this.#extents.set(key, known);
       return known;
     }
-    const offset = isInside ? pieceOffset + first : pieceOffset + begin;
-    const wanted = isInside ? Math.min(this.#extentBytes, this.#layout.pieceBytes(piece) - first) : length;
     return this.#load(key, offset, wanted);
   }
 

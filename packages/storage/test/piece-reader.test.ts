@@ -118,6 +118,13 @@ describe('PieceReader', () => {
     expect(bench.disk.blockingReads).toBe(2);
   });
 
+  it('reads a block across two parts that begins where a shorter one began', async () => {
+    const bench = setUp(4 * READ_EXTENT_BYTES, 3);
+    const begin = READ_EXTENT_BYTES - 8;
+    await bench.read(0, begin, 16);
+    expect(await bench.read(0, begin, 16_384)).toEqual(bench.disk.content.slice(begin, begin + 16_384));
+  });
+
   it('reads a block across two parts rightly', async () => {
     const bench = setUp(4 * READ_EXTENT_BYTES, 3);
     const begin = READ_EXTENT_BYTES - 100;
