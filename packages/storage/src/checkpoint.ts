@@ -43,8 +43,8 @@ export class Checkpoint {
   #isJournalClean: boolean;
   /** Something is synced that the journal does not say. */
   #isJournalBehind = false;
-  /** Pieces that could not be synced: the next start has to verify. */
-  #hasDoubts = false;
+  /** Why pieces could not be synced: the next start has to verify. */
+  #doubt: Error | undefined;
   #failure: Error | undefined;
 
   constructor(parts: CheckpointParts) {
@@ -72,29 +72,35 @@ export class Checkpoint {
   /**
    * Returns when what was noted before is on the disk and in the journal, and the journal itself on the disk.
    *
-   * @throws {StorageError} if the disk refuses, now or in a round since the last call
+   * @throws {StorageError} if the disk refuses, now or in a round since the last call; from then on always, if pieces could not be
+   *   synced: they may never come to be on the disk
    */
   async flush(): Promise<void> {
-    this.#start();
-    await this.#round;
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
-    await this.#parts.journal?.sync();
+    await this.#finish();
+    if (this.#doubt !== undefined) throw this.#doubt;
   }
 
   /** Flushes, and marks the journal as closed in order. Nothing may be noted afterwards. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
-    const { journal, io, synced } = this.#parts;
+    const { journal } = this.#parts;
     try {
-      await this.flush();
+      await this.#finish();
     } finally {
-      if (!this.#isJournalClean)
-        await journal?.writeSnapshot({ have: synced, files: marksOf(io), isClean: !this.#hasDoubts });
+      if (!this.#isJournalClean) await this.#writeClean();
       await journal?.close();
     }
+  }
+
+  /** Ends what was noted, and tells a failure once. */
+  async #finish(): Promise<void> {
+    this.#start();
+    await this.#round;
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure;
+    await this.#parts.journal?.sync();
   }
 
   #schedule(): void {
@@ -133,9 +139,21 @@ export class Checkpoint {
     if (stored.length + lost.length > 0) this.#isJournalBehind = true;
     await this.#syncPieces(stored);
     if (!this.#isJournalBehind) return;
-    if (isAppendEnough) await journal.append(stored, lost);
+    // Nothing more will be written to it: from now on a file that changes is one that somebody else has changed.
+    const isComplete = synced.isFull && this.#stored.size + this.#lost.size === 0;
+    if (isComplete) await this.#writeClean();
+    else if (isAppendEnough) await journal.append(stored, lost);
     else await journal?.writeSnapshot({ have: synced, files: marks, isClean: false });
     this.#isJournalBehind = false;
+  }
+
+  /** Marks the journal as closed in order, unless something may not be on the disk. */
+  async #writeClean(): Promise<void> {
+    const { journal, io, synced, marks } = this.#parts;
+    // A file that somebody put in the place of ours is none of ours.
+    const files = marksOf(io).map((mark, index) => (mark?.fileId === marks[index]?.fileId ? mark : undefined));
+    await journal?.writeSnapshot({ have: synced, files, isClean: this.#doubt === undefined });
+    this.#isJournalClean = this.#doubt === undefined;
   }
 
   /**
@@ -146,7 +164,7 @@ export class Checkpoint {
     try {
       await this.#syncFiles(pieces);
     } catch (error) {
-      this.#hasDoubts = true;
+      this.#doubt ??= error instanceof Error ? error : new Error(String(error));
       throw error;
     }
     for (const piece of pieces) this.#parts.synced.set(piece);

@@ -39,6 +39,12 @@ interface InlineCommit {
   readonly done: (outcome: CommitResult | StorageError) => void;
 }
 
+/** Somebody waits for these pieces. */
+interface Settling {
+  readonly left: Set<AssembledPiece>;
+  readonly resolve: () => void;
+}
+
 /** Takes complete pieces to the disk: by the worker, or on the main thread where that is sooner done. */
 export class CommitPipeline {
   /** Where pieces are put together; both threads see it. */
@@ -47,8 +53,8 @@ export class CommitPipeline {
   readonly #inline: InlineCommit[] = [];
   #workerStore: WorkerStore | undefined;
   #isScheduled = false;
-  #underWay = 0;
-  #onIdle: (() => void)[] = [];
+  readonly #underWay = new Set<AssembledPiece>();
+  readonly #waiting = new Set<Settling>();
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
@@ -59,11 +65,11 @@ export class CommitPipeline {
 
   /** Verifies and writes a piece; `done` comes later, exactly once. */
   commit(piece: PieceIndex, assembled: AssembledPiece, done: (outcome: CommitResult | StorageError) => void): void {
-    this.#underWay += 1;
+    this.#underWay.add(assembled);
     const finished = (outcome: CommitResult | StorageError): void => {
-      this.#underWay -= 1;
+      this.#underWay.delete(assembled);
       done(outcome);
-      if (this.#underWay === 0) this.#tellIdle();
+      this.#tellSettled(assembled);
     };
     const store = this.#workerStore;
     if (store === undefined || this.#isDoneInline(piece)) this.#commitInline({ piece, assembled, done: finished });
@@ -75,10 +81,10 @@ export class CommitPipeline {
     this.#workerStore?.waitForResult(milliseconds);
   }
 
-  /** Returns when no piece is on its way. */
-  idle(): Promise<void> {
-    if (this.#underWay === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#onIdle.push(resolve));
+  /** Returns when none of the pieces is on its way any more that are now; what comes later is not waited for. */
+  settled(): Promise<void> {
+    if (this.#underWay.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.add({ left: new Set(this.#underWay), resolve }));
   }
 
   /** Lets the worker forget the content. Nothing may be on its way. */
@@ -150,9 +156,11 @@ export class CommitPipeline {
     this.#workerStore.addChunk(memory);
   }
 
-  #tellIdle(): void {
-    const waiting = this.#onIdle;
-    this.#onIdle = [];
-    for (const resolve of waiting) resolve();
+  #tellSettled(assembled: AssembledPiece): void {
+    for (const settling of this.#waiting) {
+      if (!settling.left.delete(assembled) || settling.left.size > 0) continue;
+      this.#waiting.delete(settling);
+      settling.resolve();
+    }
   }
 }

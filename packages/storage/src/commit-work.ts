@@ -11,7 +11,7 @@ export interface CommitWork {
   readonly length: number;
   /** 20 bytes. */
   readonly expectedHash: Uint8Array;
-  /** The piece; undefined if its blocks already lie in the files, because there was no room to put it together. */
+  /** The piece, ours to change; undefined if its blocks already lie in the files, because there was no room to put it together. */
   readonly bytes: Uint8Array | undefined;
 }
 
@@ -29,6 +29,7 @@ export type CommitStatus = (typeof COMMIT_STATUS)[keyof typeof COMMIT_STATUS];
 /** Hashes a piece and, if it is right, writes it. Blocks; run by the worker, or by the main thread for small contents. */
 export function commitNow(io: ContentIo, work: CommitWork): CommitResult {
   if (work.bytes === undefined) return verifySpilled(io, work);
+  io.clearPadding(work.offset, work.bytes);
   if (!sameBytes(sha1(work.bytes), work.expectedHash)) return corrupt;
   const failure = io.write(work.offset, work.bytes);
   return failure === undefined ? stored : { status: COMMIT_STATUS.failed, ...failure };

@@ -5,7 +5,8 @@ import type { ContentMap } from './content-map.js';
 import { OPEN } from './file-system.js';
 import type { FileFacts, FileSystem } from './file-system.js';
 import { HandlePool } from './handle-pool.js';
-import { storageErrorFrom, storageErrorFromNumber, systemErrorNumber } from './storage-error.js';
+import { readBuffer } from './read-buffer.js';
+import { storageErrorFrom, storageErrorFromNumber, systemErrorName, systemErrorNumber } from './storage-error.js';
 import type { StorageError } from './storage-error.js';
 
 /** What went wrong, in numbers only: a worker reports it through a ring of integers. */
@@ -46,6 +47,23 @@ export class ContentIo {
       }
     }
     return undefined;
+  }
+
+  /** Whether the first bytes of a file are zeros; not if they cannot be read. */
+  beginsWithZeros(fileIndex: number, length: number): boolean {
+    const bytes = readBuffer(Math.min(length, BEGINNING_BYTES));
+    const failure = attempt(fileIndex, () => this.#readFile(fileIndex, 0, bytes));
+    return failure === undefined && bytes.every((byte) => byte === 0);
+  }
+
+  /** Makes zeros of what lies in padding files (BEP 47): it is never written, and reads as zeros. */
+  clearPadding(offset: number, bytes: Uint8Array): void {
+    if (!this.map.hasPadding) return;
+    let done = 0;
+    for (const { fileIndex, length } of this.map.segments(offset, bytes.length)) {
+      if (!this.map.file(fileIndex).isStored) bytes.fill(0, done, done + length);
+      done += length;
+    }
   }
 
   /** Writes `bytes` at `offset` of the content. The files must be there: see {@link prepare}. */
@@ -102,13 +120,16 @@ export class ContentIo {
     }
   }
 
-  /** Returns when all that was written to the file is on the disk. */
+  /** Returns when all that was written to the file, by whomever, is on the disk. */
   async syncData(fileIndex: number): Promise<void> {
-    const handle = this.#writable.pin(fileIndex);
+    const pool = this.#canWrite(fileIndex) ? this.#writable : this.#readable;
+    // Windows syncs only what it may write.
+    if (pool === this.#readable && process.platform === 'win32') return;
+    const handle = pool.pin(fileIndex);
     try {
       await this.#fileSystem.syncData(handle);
     } finally {
-      this.#writable.unpin(fileIndex);
+      pool.unpin(fileIndex);
     }
   }
 
@@ -116,6 +137,18 @@ export class ContentIo {
   close(): void {
     this.#readable.close();
     this.#writable.close();
+  }
+
+  /** A content that is shared may lie in files, or on a disk, that this user can only read. */
+  #canWrite(fileIndex: number): boolean {
+    try {
+      this.#writable.handle(fileIndex);
+      return true;
+    } catch (error) {
+      const name = systemErrorName(error) ?? '';
+      if (['EACCES', 'EPERM', 'EROFS'].includes(name)) return false;
+      throw error;
+    }
   }
 
   #readFile(fileIndex: number, begin: number, target: Uint8Array): void {
@@ -211,6 +244,11 @@ export function errorOfFailure(map: ContentMap, failure: IoFailure, doing: 'read
   return storageErrorFromNumber(failure.errno, doing, map.file(failure.fileIndex).path);
 }
 
+/** Whether a read failed because the file is missing, or ends before. */
+export function isAbsence({ errno }: IoFailure): boolean {
+  return errno === numberOf('ENOENT') || errno === numberOf('ENOTDIR') || errno === numberOf('EOF');
+}
+
 /** Turns an error of the system into a value; any other is a fault of ours and passes. */
 function attempt(fileIndex: number, action: () => void): IoFailure | undefined {
   try {
@@ -225,6 +263,14 @@ function attempt(fileIndex: number, action: () => void): IoFailure | undefined {
 
 /** An error like those of `node:fs`, for what only we notice. */
 function systemError(code: string): Error {
-  const errno = [...getSystemErrorMap()].find(([, [name]]) => name === code)?.[0] ?? 0;
-  return Object.assign(new Error(code), { code, errno });
+  return Object.assign(new Error(code), { code, errno: numberOf(code) });
 }
+
+function numberOf(code: string): number {
+  return numbers.get(code) ?? 0;
+}
+
+const numbers: ReadonlyMap<string, number> = new Map([...getSystemErrorMap()].map(([errno, [name]]) => [name, errno]));
+
+/** More than a file has that some file system keeps without a block. */
+const BEGINNING_BYTES = 4_096;

@@ -1,7 +1,7 @@
 import { ConsecutiveHashes } from './consecutive-hashes.js';
 import type { ContentFile } from './content-map.js';
 import { ContentMap } from './content-map.js';
-import { ContentIo } from './content-io.js';
+import { ContentIo, isAbsence } from './content-io.js';
 import type { IoFailure } from './content-io.js';
 import type { FileSystem } from './file-system.js';
 import { PieceCheck } from './piece-check.js';
@@ -129,8 +129,10 @@ function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly Piec
       const offset = (range.first + index) * pieceLength;
       const bytes = piece.subarray(0, Math.min(pieceLength, totalBytes - offset));
       const expected = range.hashes.subarray(index * SHA1_BYTES, (index + 1) * SHA1_BYTES);
-      // A file that is missing or too short, or cannot be read: the piece is not there, whatever the reason.
-      isRight[position++] = io.read(offset, bytes) === undefined && check.matches(bytes, expected) ? 1 : 0;
+      const failure = io.read(offset, bytes);
+      // What cannot be read may be right all the same: to call it wrong would fetch, or overwrite, what is there.
+      if (failure !== undefined && !isAbsence(failure)) return { kind: 'failed', failure };
+      isRight[position++] = failure === undefined && check.matches(bytes, expected) ? 1 : 0;
       bytesInStep += bytes.length;
       if (bytesInStep < STEP_BYTES) continue;
       yield bytesInStep;

@@ -26,11 +26,14 @@ export interface ContentSegment {
 export class ContentMap {
   readonly files: readonly ContentFile[];
   readonly totalBytes: number;
+  /** Whether a part of the content is never written: padding, most often. */
+  readonly hasPadding: boolean;
   readonly #spans: readonly { readonly fileIndex: number; readonly file: ContentFile }[];
 
   constructor(files: readonly ContentFile[]) {
     this.files = files;
     this.#spans = files.flatMap((file, fileIndex) => (file.length > 0 ? [{ fileIndex, file }] : []));
+    this.hasPadding = this.#spans.some(({ file }) => !file.isStored);
     const last = this.#spans.at(-1)?.file;
     this.totalBytes = last === undefined ? 0 : last.offset + last.length;
   }

@@ -1,4 +1,5 @@
-import type { Bitfield, BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
+import { Bitfield } from '@p2p/wire';
+import type { BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
 
 import type { Checkpoint } from './checkpoint.js';
 import type { CommitPipeline } from './commit-pipeline.js';
@@ -43,6 +44,10 @@ export class FilePieceStore implements PieceStore {
   readonly #assembly: PieceAssembly;
   readonly #reader: PieceReader;
   readonly #committing = new Set<PieceIndex>();
+  /** Of each verification that runs: pieces that were committed since it began, of which what it read says nothing. */
+  readonly #touched = new Set<Set<PieceIndex>>();
+  readonly #jobs = new Set<Promise<unknown>>();
+  readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
 
   constructor(parts: FilePieceStoreParts) {
@@ -74,6 +79,7 @@ export class FilePieceStore implements PieceStore {
       return;
     }
     this.#committing.add(piece);
+    for (const touched of this.#touched) touched.add(piece);
     this.#parts.pipeline.commit(piece, assembled, (result) => {
       this.#committing.delete(piece);
       done(this.#settle(piece, result, assembled.kind === 'spilled' ? assembled.failure : undefined));
@@ -117,7 +123,7 @@ export class FilePieceStore implements PieceStore {
 
   async flush(): Promise<void> {
     this.#refuseIfClosed();
-    await this.#parts.pipeline.idle();
+    await this.#parts.pipeline.settled();
     await this.#parts.checkpoint.flush();
   }
 
@@ -128,8 +134,10 @@ export class FilePieceStore implements PieceStore {
 
   async #close(): Promise<void> {
     const { pipeline, checkpoint, io, release } = this.#parts;
+    this.#closing.abort();
+    await Promise.allSettled(this.#jobs);
     await this.#reader.close();
-    await pipeline.idle();
+    await pipeline.settled();
     pipeline.close();
     try {
       await checkpoint.close();
@@ -165,19 +173,47 @@ export class FilePieceStore implements PieceStore {
 
   async #verify(pieces: readonly PieceIndex[], check: CheckOptions): Promise<Bitfield> {
     this.#refuseIfClosed();
-    const { metainfo, plan, jobs, checkpoint } = this.#parts;
+    const { metainfo, plan, jobs } = this.#parts;
     // What is being written meanwhile is neither right nor wrong.
     const settled = pieces.filter((piece) => !this.#committing.has(piece));
-    const right = this.#have.clone();
-    for (const piece of settled) right.clear(piece);
-    await verifyInto(right, settled, { metainfo, plan, jobs, check });
-    for (const piece of settled) {
-      if (right.has(piece) && this.#have.set(piece)) checkpoint.noteStored(piece, metainfo.layout.pieceBytes(piece));
-      if (right.has(piece) || this.#committing.has(piece) || !this.#have.clear(piece)) continue;
+    const right = new Bitfield(metainfo.layout.pieceCount);
+    const touched = new Set<PieceIndex>();
+    this.#touched.add(touched);
+    try {
+      await this.#run(check, (signal) =>
+        verifyInto(right, settled, { metainfo, plan, jobs, check: { ...check, signal } }),
+      );
+    } finally {
+      this.#touched.delete(touched);
+    }
+    for (const piece of settled) if (!touched.has(piece)) this.#take(piece, right.has(piece));
+    return this.have();
+  }
+
+  /** A piece was read back, and is right or not. */
+  #take(piece: PieceIndex, isRight: boolean): void {
+    const { metainfo, checkpoint } = this.#parts;
+    if (isRight) {
+      if (this.#have.set(piece)) checkpoint.noteStored(piece, metainfo.layout.pieceBytes(piece));
+    } else if (this.#have.clear(piece)) {
       this.#reader.forget(piece);
       checkpoint.noteLost(piece);
     }
-    return right;
+  }
+
+  /** Long work: whoever closes the store need not wait until it is through. */
+  async #run<T>({ signal }: CheckOptions, job: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const closing = this.#closing.signal;
+    const running = job(signal === undefined ? closing : AbortSignal.any([signal, closing]));
+    this.#jobs.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      if (closing.aborted && signal?.aborted !== true) this.#refuseIfClosed();
+      throw error;
+    } finally {
+      this.#jobs.delete(running);
+    }
   }
 
   async #hashRanges(ranges: readonly ByteRange[], check: CheckOptions): Promise<Uint8Array> {
@@ -188,7 +224,8 @@ export class FilePieceStore implements PieceStore {
       throw new StorageError('missing-piece', `only ${this.#have.count} of ${pieceCount} pieces are stored`);
     }
     const task = { kind: 'hashRanges', ranges } as const;
-    const result = await jobs.run({ root: plan.root, files: plan.files, task }, check);
+    const job = { root: plan.root, files: plan.files, task };
+    const result = await this.#run(check, (signal) => jobs.run(job, { ...check, signal }));
     if (result.kind !== 'hashed') throw new TypeError(`a job to hash answered "${result.kind}"`);
     return result.hashes;
   }

@@ -80,7 +80,17 @@ async function assemble(opening: Opening): Promise<FilePieceStore> {
   const found = options.assumeComplete ? await assumeComplete(io, metainfo.layout.pieceCount) : await examine(parts);
   await prepareFiles(parts, found, options.checkFreeSpace);
   const marks = await beginJournal(io, journal, { found, journalled });
-  const { pieceLength } = metainfo.layout;
+  const checkpoint = new Checkpoint({
+    io,
+    journal,
+    pieceLength: metainfo.layout.pieceLength,
+    synced: found.synced,
+    marks,
+    isJournalClean: found.synced.isFull,
+  });
+  for (const piece of journal === undefined ? [] : found.have.indices()) {
+    if (!found.synced.has(piece)) checkpoint.noteStored(piece, 0);
+  }
   const usedWorker = fileSystem === nodeFileSystem ? worker : undefined;
   return new FilePieceStore({
     metainfo,
@@ -91,14 +101,7 @@ async function assemble(opening: Opening): Promise<FilePieceStore> {
     have: found.have,
     resumed: { kind: found.kind, havePieces: found.have.count, checkedPieces: found.checkedPieces },
     pipeline: new CommitPipeline({ metainfo, plan, io, worker: usedWorker }),
-    checkpoint: new Checkpoint({
-      io,
-      journal,
-      pieceLength,
-      synced: found.have.clone(),
-      marks,
-      isJournalClean: found.have.isFull,
-    }),
+    checkpoint,
   });
 }
 
@@ -115,15 +118,16 @@ interface Beginning {
 }
 
 /**
- * Writes down what was found, before anything is written: from then on the files are known to be ours. A content that is
- * complete counts as closed in order at once, for nothing will be written to it.
+ * Writes down what the journal knew already, before anything is written: from then on the files are known to be ours. What was
+ * only found by reading follows when it is synced. A content that is complete counts as closed in order at once, for nothing
+ * will be written to it.
  */
 async function beginJournal(io: ContentIo, journal: Journal | undefined, { found, journalled }: Beginning) {
   if (journal === undefined) return [];
-  const isComplete = found.have.isFull;
+  const isComplete = found.synced.isFull;
   if (isComplete && found.kind === 'clean' && journalled !== undefined) return journalled.files;
   const marks = marksOf(io);
-  await journal.writeSnapshot({ have: found.have, files: marks, isClean: isComplete });
+  await journal.writeSnapshot({ have: found.synced, files: marks, isClean: isComplete });
   return marks;
 }
 

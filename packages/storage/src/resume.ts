@@ -7,6 +7,7 @@ import type { Metainfo, PieceIndex } from '@p2p/wire';
 
 import type { ContentIo } from './content-io.js';
 import type { PieceRange } from './content-job.js';
+import type { ContentSegment } from './content-map.js';
 import type { ContentPlan } from './content-plan.js';
 import type { FileFacts } from './file-system.js';
 import type { FileMark, JournalContent } from './journal-format.js';
@@ -34,6 +35,8 @@ export interface Resumed {
 /** What lies where the content belongs. */
 export interface Findings {
   readonly have: Bitfield;
+  /** Those of them that the journal knows: they are on the disk. What was only read may be in memory alone. */
+  readonly synced: Bitfield;
   readonly kind: Resumed['kind'];
   readonly checkedPieces: number;
   readonly facts: readonly (FileFacts | undefined)[];
@@ -65,19 +68,27 @@ export async function examine(parts: ExamineParts): Promise<Findings> {
   const ours = facts.map((found, fileIndex) => isOurs(found, fileIndex, journal));
   const kind = kindOf(io, facts, { journal, ours });
   // The common cases, at once also for millions of pieces: nothing is there, or nothing has changed.
-  if (kind === 'new') return { have: new Bitfield(metainfo.layout.pieceCount), kind, checkedPieces: 0, facts };
-  if (kind === 'clean' && journal !== undefined) return { have: journal.have.clone(), kind, checkedPieces: 0, facts };
-  const have = new Bitfield(metainfo.layout.pieceCount);
-  const unsure: PieceIndex[] = [];
-  const isPossible = possibilityOf(parts, facts, ours);
-  for (const piece of metainfo.layout.pieces()) {
-    const files = storedFilesOf(parts, piece);
-    if (journal?.have.has(piece) === true && files.every((fileIndex) => ours[fileIndex])) have.set(piece);
-    else if (isPossible(piece, files)) unsure.push(piece);
+  const none = new Bitfield(metainfo.layout.pieceCount);
+  if (kind === 'new') return { have: none, synced: none.clone(), kind, checkedPieces: 0, facts };
+  if (kind === 'clean' && journal !== undefined) {
+    return { have: journal.have.clone(), synced: journal.have, kind, checkedPieces: 0, facts };
   }
+  const isEmpty = await lookForEmpty(io, facts);
+  const synced = none;
+  const unsure: PieceIndex[] = [];
+  const isPossible = possibilityOf(parts, { facts, ours, isEmpty });
+  for (const piece of metainfo.layout.pieces()) {
+    const segments = storedSegmentsOf(parts, piece);
+    // One that has become shorter since is ours, and lacks what the journal says of its end.
+    const isThere = segments.every(({ fileIndex, begin, length }) => (facts[fileIndex]?.length ?? 0) >= begin + length);
+    const isKnown = journal?.have.has(piece) === true && segments.every(({ fileIndex }) => ours[fileIndex]);
+    if (isThere && isKnown) synced.set(piece);
+    else if (isThere && isPossible(segments)) unsure.push(piece);
+  }
+  const have = synced.clone();
   await verifyInto(have, unsure, parts);
-  if (!parts.overwrite) refuseForeignFiles(parts, { facts, ours, have });
-  return { have, kind, checkedPieces: unsure.length, facts };
+  if (!parts.overwrite) refuseForeignFiles(parts, { facts, ours, isEmpty, have });
+  return { have, synced, kind, checkedPieces: unsure.length, facts };
 }
 
 /**
@@ -95,7 +106,13 @@ export async function assumeComplete(io: ContentIo, pieceCount: number): Promise
       throw new StorageError('changed', `${path} has ${found.length} bytes; expected ${length}`, { path });
     }
   });
-  return { have: Bitfield.full(pieceCount), kind: 'assumed', checkedPieces: 0, facts };
+  return {
+    have: Bitfield.full(pieceCount),
+    synced: new Bitfield(pieceCount),
+    kind: 'assumed',
+    checkedPieces: 0,
+    facts,
+  };
 }
 
 /**
@@ -161,32 +178,42 @@ function isUnchanged(found: FileFacts, mark: FileMark): boolean {
   return found.length === mark.length && found.modifiedNs === mark.modifiedNs;
 }
 
+/** Which files have no byte yet but holes. One that is very short may be told as without blocks though it is not: NTFS. */
+async function lookForEmpty(io: ContentIo, facts: readonly (FileFacts | undefined)[]): Promise<boolean[]> {
+  const result: boolean[] = [];
+  for (const [fileIndex, found] of facts.entries()) {
+    const isHole = found?.allocatedBytes === 0 && found.length > 0;
+    result.push(found?.length === 0 || (isHole && io.beginsWithZeros(fileIndex, found.length)));
+    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
+  }
+  return result;
+}
+
+/** What is known of the files before any of them is verified. */
+interface Files {
+  readonly facts: readonly (FileFacts | undefined)[];
+  readonly ours: readonly boolean[];
+  readonly isEmpty: readonly boolean[];
+}
+
 /**
- * Whether a piece that the journal does not cover may be there nevertheless: its files exist and are long enough, and
- * at least one of them may hold something the journal knows nothing of.
+ * Whether a piece that the journal does not cover may be there nevertheless: at least one of its files may hold something
+ * the journal knows nothing of.
  */
 function possibilityOf(
   parts: ExamineParts,
-  facts: readonly (FileFacts | undefined)[],
-  ours: readonly boolean[],
-): (piece: PieceIndex, files: readonly number[]) => boolean {
-  const { metainfo, io, journal } = parts;
+  { facts, ours, isEmpty }: Files,
+): (segments: readonly ContentSegment[]) => boolean {
+  const { journal } = parts;
   const covered = coveredBytes(parts);
   const mayHoldMore = facts.map((found, fileIndex) => {
-    if (found === undefined || found.allocatedBytes === 0) return false;
+    if (found === undefined || isEmpty[fileIndex] === true) return false;
     if (ours[fileIndex] !== true) return true;
     // After an orderly end the journal covers all there is; after a crash, all the blocks if they are no more than it
     // covers (a file system that compresses may have fewer: then some pieces are fetched again).
     return journal?.isClean !== true && found.allocatedBytes > (covered[fileIndex] ?? 0);
   });
-  return (piece, files) => {
-    if (!files.some((fileIndex) => mayHoldMore[fileIndex])) return files.length === 0;
-    const { pieceLength } = metainfo.layout;
-    return io.map.segments(piece * pieceLength, pieceLength).every(({ fileIndex, begin, length }) => {
-      const isStored = io.map.file(fileIndex).isStored;
-      return !isStored || (facts[fileIndex]?.length ?? 0) >= begin + length;
-    });
-  };
+  return (segments) => segments.length === 0 || segments.some(({ fileIndex }) => mayHoldMore[fileIndex]);
 }
 
 /** How much of each file the journal covers. */
@@ -202,26 +229,23 @@ function coveredBytes({ metainfo, io, journal }: ExamineParts): number[] {
   return covered;
 }
 
-function storedFilesOf({ metainfo, io }: ExamineParts, piece: PieceIndex): number[] {
+function storedSegmentsOf({ metainfo, io }: ExamineParts, piece: PieceIndex): ContentSegment[] {
   const { pieceLength } = metainfo.layout;
-  const segments = io.map.segments(piece * pieceLength, pieceLength);
-  return segments.map(({ fileIndex }) => fileIndex).filter((fileIndex) => io.map.file(fileIndex).isStored);
+  return io.map.segments(piece * pieceLength, pieceLength).filter(({ fileIndex }) => io.map.file(fileIndex).isStored);
 }
 
-interface Found {
-  readonly facts: readonly (FileFacts | undefined)[];
-  readonly ours: readonly boolean[];
+interface Found extends Files {
   readonly have: Bitfield;
 }
 
 /** A file that is longer than it should be, or holds something but nothing of this content, belongs to somebody. */
-function refuseForeignFiles(parts: ExamineParts, { facts, ours, have }: Found): void {
+function refuseForeignFiles(parts: ExamineParts, { facts, ours, isEmpty, have }: Found): void {
   const { io, metainfo } = parts;
   facts.forEach((found, fileIndex) => {
     const { path, length, offset } = io.map.file(fileIndex);
     if (found === undefined || found.length === 0) return;
     if (found.length > length) throw foreignFile(path, `has ${found.length} bytes where ${length} are expected`);
-    if (ours[fileIndex] === true || found.allocatedBytes === 0) return;
+    if (ours[fileIndex] === true || isEmpty[fileIndex] === true) return;
     if (!hasAnyPieceOf(metainfo, have, { offset, length })) throw foreignFile(path, 'holds no piece of this content');
   });
 }

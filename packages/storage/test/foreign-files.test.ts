@@ -15,7 +15,11 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { nodeFileSystem } from '../src/file-system.js';
+import type { FileFacts } from '../src/file-system.js';
+import { openStoreOn } from '../src/open-file-piece-store.js';
 import { has, many, newPlace, open, single, storeAndCrash } from './resumed-content.js';
+import { sampleContent } from './sample-content.js';
 import { storeAll } from './sample-content.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -69,6 +73,31 @@ describe('a file of somebody else', () => {
     writeFileSync(`${path}.theirs`, 'my diary, put here later');
     renameSync(`${path}.theirs`, path);
     await expect(open(single, place)).rejects.toMatchObject({ code: 'foreign-file', path });
+  });
+
+  it('may be so short that the file system says it has no block', async () => {
+    const short = sampleContent({ length: 300, name: 'diary' });
+    const resident = (facts: FileFacts): FileFacts => ({
+      ...facts,
+      allocatedBytes: facts.length < 600 ? 0 : facts.allocatedBytes,
+    });
+    const disk = {
+      ...nodeFileSystem,
+      factsSync: (path: string) => {
+        const facts = nodeFileSystem.factsSync(path);
+        return facts && resident(facts);
+      },
+    };
+    const place = newPlace();
+    mkdirSync(place.folder, { recursive: true });
+    writeFileSync(join(place.folder, 'diary'), short.bytes);
+    const store = await openStoreOn(disk, short.metainfo, place);
+    expect(store.have().isFull).toBe(true);
+    await store.close();
+    const other = newPlace();
+    mkdirSync(other.folder, { recursive: true });
+    writeFileSync(join(other.folder, 'diary'), 'Dear diary, today I was nearly overwritten.'.padEnd(300));
+    await expect(openStoreOn(disk, short.metainfo, other)).rejects.toMatchObject({ code: 'foreign-file' });
   });
 
   it('is not an empty file, nor one of holes only', async () => {

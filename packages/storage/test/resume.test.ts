@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -172,6 +173,27 @@ describe('after a crash', () => {
     expect(has(store)).toEqual([1, 2]);
     await store.close();
     expect(readFileSync(`${journalIn(place)}.bad`, 'utf8')).toBe('not a journal, but who knows what');
+  });
+
+  it('does not trust the end of a file that has become shorter', async () => {
+    const place = newPlace();
+    await storeAndCrash(single, place, [0, 1, 2, 4]);
+    truncateSync(join(place.folder, 'file.bin'), 2 * 32_768 + 5);
+    const store = await open(single, place);
+    expect(store.resumed).toEqual({ kind: 'recovered', havePieces: 2, checkedPieces: 0 });
+    expect(has(store)).toEqual([0, 1]);
+    await store.close();
+  });
+
+  it('does not trust a file that was put in the place of ours while it was open', async () => {
+    const place = newPlace();
+    const path = join(place.folder, 'file.bin');
+    const store = await open(single, place);
+    await storeAll(store, single, [0, 1, 2]);
+    writeFileSync(`${path}.other`, new Uint8Array(single.bytes.length).fill(7));
+    renameSync(`${path}.other`, path);
+    await store.close();
+    await expect(open(single, place)).rejects.toMatchObject({ code: 'foreign-file' });
   });
 
   it('does not trust a file that was put in the place of ours', async () => {
