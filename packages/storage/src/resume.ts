@@ -1,6 +1,5 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 
 import { Bitfield } from '@p2p/wire';
 import type { Metainfo, PieceIndex } from '@p2p/wire';
@@ -10,6 +9,9 @@ import type { PieceRange } from './content-job.js';
 import type { ContentSegment } from './content-map.js';
 import type { ContentPlan } from './content-plan.js';
 import type { FileFacts } from './file-system.js';
+import { refuseForeignFiles } from './foreign-files.js';
+import { lookAtFiles, lookForEmpty } from './known-files.js';
+import type { KnownFiles } from './known-files.js';
 import type { FileMark, JournalContent } from './journal-format.js';
 import type { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
@@ -148,26 +150,6 @@ export async function verifyInto(
   });
 }
 
-async function lookAtFiles(io: ContentIo): Promise<(FileFacts | undefined)[]> {
-  const result: (FileFacts | undefined)[] = [];
-  for (const [fileIndex, { isStored, path }] of io.map.files.entries()) {
-    const facts = isStored ? io.facts(fileIndex) : undefined;
-    if (facts?.kind === 'link') {
-      throw new StorageError('unsafe-path', `${path} is a symbolic link; remove it, or choose another folder`, {
-        path,
-      });
-    }
-    if (facts !== undefined && facts.kind !== 'file') {
-      throw new StorageError('not-a-file', `${path} is not a regular file; remove it, or choose another folder`, {
-        path,
-      });
-    }
-    result.push(facts);
-    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
-  }
-  return result;
-}
-
 function isOurs(found: FileFacts | undefined, fileIndex: number, journal: JournalContent | undefined): boolean {
   const mark = journal?.files[fileIndex];
   if (found === undefined || mark === undefined) return false;
@@ -178,31 +160,13 @@ function isUnchanged(found: FileFacts, mark: FileMark): boolean {
   return found.length === mark.length && found.modifiedNs === mark.modifiedNs;
 }
 
-/** Which files have no byte yet but holes. One that is very short may be told as without blocks though it is not: NTFS. */
-async function lookForEmpty(io: ContentIo, facts: readonly (FileFacts | undefined)[]): Promise<boolean[]> {
-  const result: boolean[] = [];
-  for (const [fileIndex, found] of facts.entries()) {
-    const isHole = found?.allocatedBytes === 0 && found.length > 0;
-    result.push(found?.length === 0 || (isHole && io.beginsWithZeros(fileIndex, found.length)));
-    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
-  }
-  return result;
-}
-
-/** What is known of the files before any of them is verified. */
-interface Files {
-  readonly facts: readonly (FileFacts | undefined)[];
-  readonly ours: readonly boolean[];
-  readonly isEmpty: readonly boolean[];
-}
-
 /**
  * Whether a piece that the journal does not cover may be there nevertheless: at least one of its files may hold something
  * the journal knows nothing of.
  */
 function possibilityOf(
   parts: ExamineParts,
-  { facts, ours, isEmpty }: Files,
+  { facts, ours, isEmpty }: KnownFiles,
 ): (segments: readonly ContentSegment[]) => boolean {
   const { journal } = parts;
   const covered = coveredBytes(parts);
@@ -232,34 +196,6 @@ function coveredBytes({ metainfo, io, journal }: ExamineParts): number[] {
 function storedSegmentsOf({ metainfo, io }: ExamineParts, piece: PieceIndex): ContentSegment[] {
   const { pieceLength } = metainfo.layout;
   return io.map.segments(piece * pieceLength, pieceLength).filter(({ fileIndex }) => io.map.file(fileIndex).isStored);
-}
-
-interface Found extends Files {
-  readonly have: Bitfield;
-}
-
-/** A file that is longer than it should be, or holds something but nothing of this content, belongs to somebody. */
-function refuseForeignFiles(parts: ExamineParts, { facts, ours, isEmpty, have }: Found): void {
-  const { io, metainfo } = parts;
-  facts.forEach((found, fileIndex) => {
-    const { path, length, offset } = io.map.file(fileIndex);
-    if (found === undefined || found.length === 0) return;
-    if (found.length > length) throw foreignFile(path, `has ${found.length} bytes where ${length} are expected`);
-    if (ours[fileIndex] === true || isEmpty[fileIndex] === true) return;
-    if (!hasAnyPieceOf(metainfo, have, { offset, length })) throw foreignFile(path, 'holds no piece of this content');
-  });
-}
-
-function hasAnyPieceOf(metainfo: Metainfo, have: Bitfield, range: { offset: number; length: number }): boolean {
-  const { pieceLength } = metainfo.layout;
-  const last = Math.floor((range.offset + range.length - 1) / pieceLength);
-  for (let piece = Math.floor(range.offset / pieceLength); piece <= last; piece++) if (have.has(piece)) return true;
-  return false;
-}
-
-function foreignFile(path: string, found: string): StorageError {
-  const advice = 'move it away, choose another place, or overwrite it with --force';
-  return new StorageError('foreign-file', `${path} exists and ${found}; ${advice}`, { path });
 }
 
 async function refuseFullDisk({ metainfo, plan }: ExamineParts, have: Bitfield): Promise<void> {
@@ -310,6 +246,3 @@ function rangesOf(pieces: readonly PieceIndex[], pieceHashes: Uint8Array): Piece
   });
   return ranges;
 }
-
-/** Looking at a file takes about ten microseconds. */
-const FILES_PER_TURN = 256;
