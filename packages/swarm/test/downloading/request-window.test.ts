@@ -229,6 +229,18 @@ describe('RequestWindow: timeouts', () => {
     expect(window.room(NO_LIMIT, 0)).toBe(1);
   });
 
+  it('takes no request to a snubbed peer for a sign of life', () => {
+    const window = new RequestWindow(OPTIONS);
+    window.sent(block(0), 0);
+    expect([window.isAnswering(3_999), window.isAnswering(4_000)]).toEqual([true, false]);
+    window.expire(10_000);
+    window.sent(block(0), 10_000);
+    expect(window.isAnswering(10_000)).toBe(false);
+    window.received(block(0), 10_500);
+    window.sent(block(1), 10_500);
+    expect(window.isAnswering(10_500)).toBe(true);
+  });
+
   it('allows for how long the peer took so far', () => {
     const link = new Link({ roundTripMs: 800, bytesPerMs: Infinity });
     for (let round = 0; round < 50; round++) link.roundTrip();

@@ -31,6 +31,14 @@ describe('the last block', () => {
     expect(node.sentTo(first, 'cancel')).toHaveLength(1);
   });
 
+  it('is asked at once of a peer that comes when the only one so far was silent and is asked again', () => {
+    const node = aLeecher();
+    const silent = seeder(node, '10.1.0.1');
+    node.pass(10_500);
+    const second = seeder(node, '10.2.0.1');
+    expect([requestsTo(node, silent), requestsTo(node, second)]).toEqual([2, 1]);
+  });
+
   it('is no more waited for at a peer that let it time out, when another has sent it', () => {
     const node = aLeecher();
     const slow = seeder(node, '10.1.0.1');

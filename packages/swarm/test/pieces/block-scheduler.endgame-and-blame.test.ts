@@ -1,6 +1,7 @@
 import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
+import type { PickHints } from '../../src/core/pieces/pick-hints.js';
 import { ALICE, BOB, CAROL, DAVE, FAST, piecesOf, SILENT, TestSwarm } from './test-swarm.js';
 
 describe('BlockScheduler: endgame', () => {
@@ -254,6 +255,20 @@ describe('BlockScheduler: blame', () => {
     swarm.release(ALICE, second);
     swarm.addSeed(CAROL);
     expect(swarm.pick(CAROL, 9)).toHaveLength(4);
+  });
+
+  it('takes a piece from a peer on parole that is silent, once and for all, and not from one that answers', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
+    swarm.putOnParole(ALICE, BOB);
+    const [first] = swarm.pick(ALICE, 2);
+    swarm.receive(ALICE, first);
+    const asked = (isAnswering: boolean): PickHints => ({ ...FAST, isAnswering: () => isAnswering });
+    expect(swarm.pick(BOB, 9, asked(true))).toEqual([]);
+    const [bobs] = swarm.pick(BOB, 4, asked(false));
+    expect(bobs).toEqual(first);
+    // What Alice sends now would spoil the blame, and she does not take it back.
+    expect(swarm.receive(ALICE, first)).toEqual({ kind: 'unwanted' });
+    expect(swarm.pick(ALICE, 9, asked(false))).toEqual([]);
   });
 
   it('asks a peer on parole again for blocks thrown away of a piece that it had gone on from', () => {

@@ -343,7 +343,8 @@ export class Downloading<P extends Payload> {
     if (blocks.length > 0) this.#room.changed(session);
     // Of those who owe us the rest one may fall silent.
     else if (scheduler.isEndgame) this.#lookAgainSoon();
-    if (blocks.length < room) this.#hungry.add(session);
+    // Who is snubbed stays among them, to be woken after the others: else it has its next turn before an idle peer, and gets the same block.
+    if (blocks.length < room || session.window.isSnubbed) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
   }

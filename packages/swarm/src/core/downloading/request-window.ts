@@ -47,8 +47,10 @@ export class RequestWindow {
     return this.isAnswering(now) ? this.outstandingCount : 0;
   }
 
-  /** Something is asked of the peer, and it is not so that nothing has come for a while since the oldest request was sent. */
+  /** Something is asked of the peer, and it is not so that nothing has come for a while since the oldest request was sent, or timed out. */
   isAnswering(now: number): boolean {
+    // To be asked again is no sign of life.
+    if (this.#isSnubbed) return false;
     const place = this.#outstanding?.oldest;
     if (this.#outstanding === undefined || place === undefined) return false;
     const waitsSince = Math.max(this.#outstanding.sentAt(place), this.#lastAnswerAt);

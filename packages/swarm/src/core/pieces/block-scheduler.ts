@@ -57,6 +57,9 @@ export class BlockScheduler {
       own: (assembly, peer) => {
         this.#own(assembly, peer);
       },
+      dispossess: (assembly) => {
+        this.#dispossess(assembly);
+      },
     });
   }
 
@@ -299,6 +302,14 @@ export class BlockScheduler {
     assembly.owner = peer.session;
     peer.filling = assembly;
     this.#pieces.sort(assembly);
+  }
+
+  #dispossess(assembly: PieceAssembly): void {
+    const { owner } = assembly;
+    if (owner === undefined) return;
+    assembly.dispossessed = new Set([...assembly.dispossessed, owner]);
+    this.#countRequests(owner, -assembly.dropAll(owner));
+    this.#disown(assembly);
   }
 
   #disown(assembly: PieceAssembly): void {

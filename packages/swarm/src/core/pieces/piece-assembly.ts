@@ -6,6 +6,8 @@ import type { SessionId } from '../input.js';
 /** No session at all: shared, for nearly every block is asked of one session only. */
 export const NOBODY: readonly SessionId[] = [];
 
+const NOBODY_EVER: ReadonlySet<SessionId> = new Set();
+
 /** Copies of one block that may be in flight at a time. */
 export const MAX_COPIES = 3;
 
@@ -26,6 +28,8 @@ export class PieceAssembly {
   owner: SessionId | undefined;
   /** The last owner that rejected a block of it, or let one time out. */
   failedOwner: SessionId | undefined;
+  /** From whom it was taken because nothing came. */
+  dispossessed: ReadonlySet<SessionId> = NOBODY_EVER;
 
   /** Per block: `RECEIVED`, or in how many copies it is requested. */
   readonly #states: Uint8Array;

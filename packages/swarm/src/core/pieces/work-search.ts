@@ -22,6 +22,8 @@ export interface WorkSearchParts {
   readonly peers: ReadonlyMap<SessionId, SchedulerPeer>;
   /** The peer fills the piece from now on, and none other. */
   readonly own: (assembly: PieceAssembly, peer: SchedulerPeer) => void;
+  /** The piece is taken from its owner, with all it was asked for of it. */
+  readonly dispossess: (assembly: PieceAssembly) => void;
 }
 
 /**
@@ -93,7 +95,31 @@ export class WorkSearch {
       if (canGive(peer, assembly.piece, hints) && this.#mayAdopt(assembly, peer))
         return this.#adopt(assembly, peer, hints);
     }
+    return this.#dispossess(peer, hints);
+  }
+
+  /**
+   * A piece that another was to deliver alone, and about which it is silent: none but the two can give it, and a block every few seconds
+   * would keep it from everybody for ever. Nobody gets a piece back in this way, so that slow peers do not take it from each other in
+   * turn.
+   */
+  #dispossess(peer: SchedulerPeer, hints: PickHints): PieceAssembly | undefined {
+    if (peer.isBusy || hints.isSnubbed) return undefined;
+    for (const assembly of this.#parts.pieces.open) {
+      const { owner, isExclusive, dispossessed } = assembly;
+      if (!isExclusive || owner === undefined || owner === peer.session || dispossessed.has(peer.session)) continue;
+      if (!canGive(peer, assembly.piece, hints) || !this.#isSilent(owner, hints)) continue;
+      this.#parts.dispossess(assembly);
+      return this.#parts.pieces.findOpen(assembly.piece) === undefined
+        ? this.#beginPiece(peer, hints)
+        : this.#adopt(assembly, peer, hints);
+    }
     return undefined;
+  }
+
+  #isSilent(owner: SessionId, { isAnswering }: PickHints): boolean {
+    const isAsked = (this.#parts.peers.get(owner)?.requestCount ?? 0) > 0;
+    return isAsked && isAnswering?.(owner) === false;
   }
 
   /** Whether the peer would have to deliver the piece alone. */
