@@ -15,22 +15,45 @@ export function claimedSha1({ isSingleFile, sha1 }: Metainfo): string | undefine
 export async function wholeSha1(store: FilePieceStore, path: string, signal: AbortSignal): Promise<string> {
   const { metainfo } = store;
   const found = toHex(await store.wholeSha1({ signal }));
-  if (metainfo.isSingleFile) {
-    compareSha1(path, found, metainfo.sha1);
-  } else if (metainfo.files.some((file) => file.sha1 !== undefined)) {
+  const named: Named[] = metainfo.isSingleFile ? [{ name: path, found, expected: metainfo.sha1 }] : [];
+  if (!metainfo.isSingleFile && metainfo.files.some((file) => file.sha1 !== undefined)) {
     const digests = await store.fileSha1s({ signal });
     metainfo.files.forEach((file, index) => {
-      compareSha1(file.path.join('/'), toHex(digests[index] ?? new Uint8Array()), file.sha1);
+      named.push({
+        name: file.path.join('/'),
+        found: toHex(digests[index] ?? new Uint8Array()),
+        expected: file.sha1,
+      });
     });
   }
+  const wrong = named.find((each) => each.expected !== undefined && toHex(each.expected) !== each.found);
+  if (wrong !== undefined) throw await mismatch(wrong, store, signal);
   return found;
 }
 
-function compareSha1(name: string, found: string, expected: Uint8Array | undefined): void {
-  if (expected === undefined || toHex(expected) === found) return;
-  throw new CliError(
+interface Named {
+  readonly name: string;
+  readonly found: string;
+  readonly expected: Uint8Array | undefined;
+}
+
+/**
+ * Either the bytes have changed since their pieces were verified, which the journal after a crash does not tell, or whoever made the
+ * torrent reckoned wrong. The pieces say which; those that are wrong are fetched at the next start.
+ */
+async function mismatch(
+  { name, found, expected }: Named,
+  store: FilePieceStore,
+  signal: AbortSignal,
+): Promise<CliError> {
+  const right = await store.verifyAll({ signal });
+  const wrongCount = right.size - right.count;
+  const difference = `the SHA-1 of the whole is ${found}, expected ${toHex(expected ?? new Uint8Array())}`;
+  return new CliError(
     'sha1-mismatch',
-    `${name}: every piece is right, but the SHA-1 of the whole is ${found}, expected ${toHex(expected)}; ` +
-      'whoever made the torrent got it wrong: ask them for another, the file is kept',
+    wrongCount === 0
+      ? `${name}: every piece is right, but ${difference}; whoever made the torrent got it wrong: ask them for another, the file is kept`
+      : `${name}: ${difference}: ${String(wrongCount)} of ${String(right.size)} pieces were changed on the disk after they were verified; ` +
+          'start again to fetch them',
   );
 }

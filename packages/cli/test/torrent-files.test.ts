@@ -103,7 +103,7 @@ describe('verify', () => {
       'p2p-peer: d: 4 of 10 pieces missing or wrong: 2-4, 8',
       '  d/a: damaged',
       '  d/b: missing',
-      'To mend it, fetch it again to the same place with p2p-peer get.',
+      'To mend it, fetch it again to the same place with p2p-peer get --force.',
     ]);
   });
 

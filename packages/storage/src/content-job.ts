@@ -4,7 +4,7 @@ import { ContentMap } from './content-map.js';
 import { ContentIo, isAbsence } from './content-io.js';
 import type { IoFailure } from './content-io.js';
 import type { FileSystem } from './file-system.js';
-import { PieceCheck } from './piece-check.js';
+import { FOUND, PieceCheck } from './piece-check.js';
 import { readBuffer } from './read-buffer.js';
 import { SHA1_BYTES, startSha1 } from './sha1.js';
 import { SharedReads } from './shared-reads.js';
@@ -48,8 +48,8 @@ export type JobResult =
   | { readonly kind: 'hashed'; readonly hashes: Uint8Array }
   /** The same for both parts of `hashContent`; what was not asked for is empty. */
   | { readonly kind: 'contentHashed'; readonly pieceHashes: Uint8Array; readonly fileHashes: Uint8Array }
-  /** One byte for each piece that was asked for, in order: 1 if it is right. */
-  | { readonly kind: 'verified'; readonly isRight: Uint8Array }
+  /** One byte for each piece that was asked for, in order: see `FOUND`. */
+  | { readonly kind: 'verified'; readonly found: Uint8Array }
   | { readonly kind: 'prepared' }
   | { readonly kind: 'failed'; readonly failure: IoFailure };
 
@@ -119,7 +119,7 @@ function* hashContent(io: ContentIo, task: Extract<ContentTask, { kind: 'hashCon
 function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly PieceRange[]): JobSteps {
   const { totalBytes } = io.map;
   const counts = ranges.map((range) => range.hashes.length / SHA1_BYTES);
-  const isRight = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
+  const found = new Uint8Array(counts.reduce((sum, count) => sum + count, 0));
   const piece = readBuffer(Math.min(pieceLength, totalBytes));
   const check = new PieceCheck();
   let position = 0;
@@ -132,7 +132,7 @@ function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly Piec
       const failure = io.read(offset, bytes);
       // What cannot be read may be right all the same: to call it wrong would fetch, or overwrite, what is there.
       if (failure !== undefined && !isAbsence(failure)) return { kind: 'failed', failure };
-      isRight[position++] = failure === undefined && check.matches(bytes, expected) ? 1 : 0;
+      found[position++] = failure === undefined ? check.look(bytes, expected) : FOUND.nothing;
       bytesInStep += bytes.length;
       if (bytesInStep < STEP_BYTES) continue;
       yield bytesInStep;
@@ -140,7 +140,7 @@ function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly Piec
     }
   }
   yield bytesInStep;
-  return { kind: 'verified', isRight };
+  return { kind: 'verified', found };
 }
 
 function* hashRanges(io: ContentIo, ranges: readonly ByteRange[]): JobSteps {

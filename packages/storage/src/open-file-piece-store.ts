@@ -76,7 +76,9 @@ async function assemble(opening: Opening): Promise<FilePieceStore> {
   const journal = journalOf(opening);
   const journalled = await journal?.read();
   const { overwrite, check } = options;
-  const parts: ExamineParts = { metainfo, plan, io, jobs, journal: journalled, overwrite, check };
+  // Who wants to replace what lies there does not believe the journal either: everything is verified.
+  const believed = overwrite ? undefined : journalled;
+  const parts: ExamineParts = { metainfo, plan, io, jobs, journal: believed, overwrite, check };
   const found = options.assumeComplete ? await assumeComplete(io, metainfo.layout.pieceCount) : await examine(parts);
   await prepareFiles(parts, found, options.checkFreeSpace);
   const marks = await beginJournal(io, journal, { found, journalled });

@@ -2,6 +2,9 @@ import { sameBytes } from '@p2p/wire';
 
 import { sha1 } from './sha1.js';
 
+/** What lies in the place of a piece: nothing (no file, its end, or zeros), the piece, or something else. */
+export const FOUND = { nothing: 0, right: 1, other: 2 } as const;
+
 /**
  * Compares pieces with the hashes they should have.
  *
@@ -11,8 +14,10 @@ import { sha1 } from './sha1.js';
 export class PieceCheck {
   readonly #hashesOfZeros = new Map<number, Uint8Array>();
 
-  matches(bytes: Uint8Array, expected: Uint8Array): boolean {
-    return sameBytes(isAllZero(bytes) ? this.#hashOfZeros(bytes.length) : sha1(bytes), expected);
+  look(bytes: Uint8Array, expected: Uint8Array): (typeof FOUND)[keyof typeof FOUND] {
+    const isHole = isAllZero(bytes);
+    if (sameBytes(isHole ? this.#hashOfZeros(bytes.length) : sha1(bytes), expected)) return FOUND.right;
+    return isHole ? FOUND.nothing : FOUND.other;
   }
 
   /** Two lengths occur in a content: that of its pieces and that of the last. */

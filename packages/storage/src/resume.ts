@@ -15,6 +15,7 @@ import type { KnownFiles } from './known-files.js';
 import type { FileMark, JournalContent } from './journal-format.js';
 import type { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
+import { FOUND } from './piece-check.js';
 import { SHA1_BYTES } from './sha1.js';
 import { StorageError } from './storage-error.js';
 
@@ -88,8 +89,8 @@ export async function examine(parts: ExamineParts): Promise<Findings> {
     else if (isThere && isPossible(segments)) unsure.push(piece);
   }
   const have = synced.clone();
-  await verifyInto(have, unsure, parts);
-  if (!parts.overwrite) refuseForeignFiles(parts, { facts, ours, isEmpty, have });
+  const others = await verifyInto(have, unsure, parts);
+  if (!parts.overwrite) refuseForeignFiles(parts, { facts, ours, isEmpty, have, others });
   return { have, synced, kind, checkedPieces: unsure.length, facts };
 }
 
@@ -133,21 +134,22 @@ export async function prepareFiles(parts: ExamineParts, found: Findings, checkFr
   await jobs.run({ root: plan.root, files: plan.files, task: { kind: 'prepare', files } });
 }
 
-/** Reads the pieces back, all those that are right are set. */
+/** Reads the pieces back: those that are right are set. Returns those in whose place something else lies. */
 export async function verifyInto(
   have: Bitfield,
   pieces: readonly PieceIndex[],
   { metainfo, plan, jobs, check }: Pick<ExamineParts, 'metainfo' | 'plan' | 'jobs' | 'check'>,
-): Promise<void> {
-  if (pieces.length === 0) return;
+): Promise<PieceIndex[]> {
+  if (pieces.length === 0) return [];
   const { pieceLength } = metainfo.layout;
   const ranges = rangesOf(pieces, metainfo.pieceHashes);
   const task = { kind: 'verifyPieces', pieceLength, ranges } as const;
   const result = await jobs.run({ root: plan.root, files: plan.files, task }, check);
   if (result.kind !== 'verified') throw new TypeError(`a job to verify answered "${result.kind}"`);
   pieces.forEach((piece, position) => {
-    if (result.isRight[position] === 1) have.set(piece);
+    if (result.found[position] === FOUND.right) have.set(piece);
   });
+  return pieces.filter((_, position) => result.found[position] === FOUND.other);
 }
 
 function isOurs(found: FileFacts | undefined, fileIndex: number, journal: JournalContent | undefined): boolean {

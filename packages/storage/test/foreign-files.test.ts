@@ -19,8 +19,7 @@ import { nodeFileSystem } from '../src/file-system.js';
 import type { FileFacts } from '../src/file-system.js';
 import { openStoreOn } from '../src/open-file-piece-store.js';
 import { has, many, newPlace, open, single, storeAndCrash } from './resumed-content.js';
-import { sampleContent } from './sample-content.js';
-import { storeAll } from './sample-content.js';
+import { pseudoRandomBytes, sampleContent, storeAll } from './sample-content.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 describe('a file of somebody else', () => {
@@ -52,6 +51,17 @@ describe('a file of somebody else', () => {
     writeFileSync(path, 'x'.repeat(100_000));
     await expect(open(many, place)).rejects.toMatchObject({ code: 'foreign-file', path });
     expect(existsSync(join(place.folder, 'folder', 'c.bin'))).toBe(false);
+  });
+
+  it('may have a piece in common with ours, as two disk images have zeros, and is not written over', async () => {
+    const place = newPlace();
+    mkdirSync(place.folder);
+    const path = join(place.folder, 'file.bin');
+    const theirs = Buffer.concat([single.bytes.subarray(0, 32_768), pseudoRandomBytes(117_232, 7)]);
+    writeFileSync(path, theirs);
+    await expect(open(single, place)).rejects.toMatchObject({ code: 'foreign-file', path });
+    await expect(open(single, place)).rejects.toThrow('holds something else in 3 of its pieces');
+    expect(readFileSync(path).equals(theirs)).toBe(true);
   });
 
   it('is written over if that is wanted', async () => {

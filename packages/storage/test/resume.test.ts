@@ -204,8 +204,18 @@ describe('after a crash', () => {
     bytes[0] = (bytes[0] ?? 0) ^ 1;
     writeFileSync(`${path}.other`, bytes);
     renameSync(`${path}.other`, path);
-    const store = await open(single, place);
+    await expect(open(single, place)).rejects.toMatchObject({ code: 'foreign-file' });
+    const store = await open(single, { ...place, overwrite: true });
     expect(has(store)).toEqual([1]);
+    await store.close();
+  });
+
+  it('believes nothing if what lies there is to be replaced', async () => {
+    const place = newPlace();
+    await storeAndClose(single, place);
+    damageSecretly(join(place.folder, 'file.bin'), 40_000);
+    const store = await open(single, { ...place, overwrite: true });
+    expect(has(store)).toEqual([0, 2, 3, 4, 5]);
     await store.close();
   });
 });

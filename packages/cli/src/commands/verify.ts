@@ -37,7 +37,7 @@ function badPiecesMessage(path: string, { badPieces, badFiles, pieceCount }: Ver
       : `${path}: every piece is right, but not every file`,
     ...files,
     ...(hiddenCount > 0 ? [`  and ${formatCount(hiddenCount, 'more file')}`] : []),
-    'To mend it, fetch it again to the same place with p2p-peer get.',
+    'To mend it, fetch it again to the same place with p2p-peer get --force.',
   ].join('\n');
 }
 
