@@ -1,6 +1,6 @@
 import type { BencodeDictionary, BencodeLimits, BencodeValue } from './bencode-value.js';
 import { viewOf } from './byte-order.js';
-import { MAX_TORRENT_BYTES } from './constants.js';
+import { MAX_KEY_BYTES, MAX_TORRENT_BYTES } from './constants.js';
 import { bytesToLatin1 } from './utf8.js';
 import { WireError } from './wire-error.js';
 
@@ -146,7 +146,12 @@ export class BencodeParser {
 
   #readKey(container: OpenDictionary): void {
     const start = this.#offset;
-    const key = bytesToLatin1(this.#readString());
+    const bytes = this.#readString();
+    if (bytes.length > MAX_KEY_BYTES) {
+      this.#offset = start;
+      throw this.#error(`a key of at most ${MAX_KEY_BYTES} bytes`, `one of ${bytes.length}`);
+    }
+    const key = bytesToLatin1(bytes);
     if (container.value.has(key)) {
       this.#offset = start;
       throw this.#error('each key once');
@@ -201,10 +206,13 @@ export class BencodeParser {
     if (this.#tokens > this.#maxTokens) throw this.#error(`at most ${this.#maxTokens} values and keys`);
   }
 
-  #error(expected: string): WireError {
-    const byte = this.#bytes[this.#offset];
-    const found = byte === undefined ? 'the end of the input' : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+  #error(expected: string, found = this.#foundHere()): WireError {
     return new WireError('bad-bencode', `offset ${this.#offset}: expected ${expected}, found ${found}`);
+  }
+
+  #foundHere(): string {
+    const byte = this.#bytes[this.#offset];
+    return byte === undefined ? 'the end of the input' : `byte 0x${byte.toString(16).padStart(2, '0')}`;
   }
 }
 

@@ -7,7 +7,10 @@ export type BencodeValue = number | bigint | Uint8Array | readonly BencodeValue[
 /** A decoded dictionary, in the order of the input. A `Map`, so that a key such as `__proto__` is only a key. */
 export type BencodeDictionary = ReadonlyMap<string, BencodeValue>;
 
-/** Bounds on decoding; each has a default that suits the largest torrents. */
+/**
+ * Bounds on decoding; each has a default that suits the largest torrents. Two are fixed: a key has at most 1,024 bytes, an
+ * integer at most 20 digits.
+ */
 export interface BencodeLimits {
   /** Most bytes of input; default `MAX_TORRENT_BYTES`, 32 MiB. */
   readonly maxBytes?: number;

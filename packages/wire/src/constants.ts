@@ -25,6 +25,12 @@ export const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 /** Largest `.torrent` file, 32 MiB: the largest info dictionary and as much again around it. */
 export const MAX_TORRENT_BYTES = 32 * 1024 * 1024;
 
+/**
+ * Longest key of a bencoded dictionary. Keys become text and are looked up, which costs more than a string left where it is;
+ * the longest keys in use are names of files (BEP 52, "file tree"), which have at most 255 bytes.
+ */
+export const MAX_KEY_BYTES = 1_024;
+
 /** Deepest path inside a torrent, counted in elements. */
 export const MAX_PATH_DEPTH = 100;
 

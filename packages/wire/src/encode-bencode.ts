@@ -1,4 +1,5 @@
 import { ByteWriter } from './byte-writer.js';
+import { MAX_KEY_BYTES } from './constants.js';
 import { encodeUtf8 } from './utf8.js';
 
 /**
@@ -22,8 +23,8 @@ const MAX_DEPTH = 100;
  *
  * Keys of maps and records stand for one byte a character, as `decodeBencode` returns them.
  *
- * @throws {RangeError} if a number is no safe integer (use a bigint), a key has a character above 0xFF, or values are nested
- *   deeper than 100
+ * @throws {RangeError} if a number is no safe integer (use a bigint), a key has a character above 0xFF or more than 1,024 of
+ *   them, or values are nested deeper than 100
  * @throws {TypeError} for a value of any other kind
  * @see BEP 3, "bencoding"
  */
@@ -59,6 +60,9 @@ function writeDictionary(writer: ByteWriter, entries: [string, BencodeInput | un
   writer.latin1('d');
   for (const [key, value] of entries) {
     if (value === undefined) continue;
+    if (key.length > MAX_KEY_BYTES) {
+      throw new RangeError(`key: expected at most ${MAX_KEY_BYTES} characters, got ${key.length}`);
+    }
     if (/[\u0100-\uFFFF]/.test(key)) throw new RangeError(`key: expected one byte a character, got "${key}"`);
     writer.latin1(`${key.length}:`);
     writer.latin1(key);

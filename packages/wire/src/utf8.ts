@@ -19,7 +19,16 @@ export function decodeUtf8(bytes: Uint8Array): string {
 
 /** One character for each byte: lossless, unlike the "latin1" of TextDecoder, which is windows-1252. */
 export function bytesToLatin1(bytes: Uint8Array): string {
+  // Many bytes at a time: text that grows by single characters is, until it is read, an object for each of them.
+  if (bytes.length <= MAX_ARGUMENTS) return applyTo(String.fromCharCode, undefined, bytes);
   let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
+  for (let start = 0; start < bytes.length; start += MAX_ARGUMENTS) {
+    text += applyTo(String.fromCharCode, undefined, bytes.subarray(start, start + MAX_ARGUMENTS));
+  }
   return text;
 }
+
+/** What TypeScript knows of `Reflect.apply` wants an array, and spreading bytes makes one: both are a copy too many. */
+const applyTo: (made: (...codes: number[]) => string, self: undefined, codes: Uint8Array) => string = Reflect.apply;
+/** Arguments lie on the stack, which is small in some engines. */
+const MAX_ARGUMENTS = 4_096;

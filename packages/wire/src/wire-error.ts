@@ -4,7 +4,7 @@
  * - `frame-too-long`: a length prefix announces more than its message, or any message, may have
  * - `bad-length`: a frame is too short, or not exactly as long as its message
  * - `bad-handshake`: the first 68 bytes are not a BitTorrent handshake
- * - `bad-bencode`: not bencode, not whole, or beyond a limit (depth, tokens, digits, size)
+ * - `bad-bencode`: not bencode, not whole, or beyond a limit (depth, tokens, keys, digits, size)
  * - `bad-metainfo`: bencode, but not a torrent we can use
  * - `bad-magnet`: not a magnet link with a v1 info-hash
  * - `bad-address`: not HOST:PORT, or a compact list of the wrong length

@@ -79,6 +79,15 @@ describe('decodeBencode', () => {
     expect(() => decodeBencode(ascii('1:a'), { maxBytes: 2 })).toThrow('at most 2 bytes');
   });
 
+  it('reads a key of 1,024 bytes, and none that is longer', () => {
+    const ofKey = (length: number): Uint8Array => ascii(`d${length}:${'k'.repeat(length)}i7ee`);
+    expect(decodeBencode(ofKey(1024))).toEqual(new Map([['k'.repeat(1024), 7]]));
+    expect(() => decodeBencode(ofKey(1025))).toThrow(WireError);
+    expect(() => decodeBencode(ofKey(524_000))).toThrow(
+      'offset 1: expected a key of at most 1024 bytes, found one of 524000',
+    );
+  });
+
   it('stops at 2 million tokens, which 4 MB can hold', () => {
     const bytes = new Uint8Array(4_000_002).fill(0x30);
     for (let index = 1; index < bytes.length - 1; index += 2) bytes[index + 1] = 0x3a;
@@ -152,6 +161,8 @@ describe('encodeBencode', () => {
     expect(() => encodeBencode(1.5)).toThrow(/safe integer or a bigint, got 1.5/);
     expect(() => encodeBencode(2 ** 53)).toThrow(RangeError);
     expect(() => encodeBencode({ ключ: 1 })).toThrow(/one byte a character/);
+    expect(encodeBencode({ ['k'.repeat(1024)]: 1 })).toHaveLength(1034);
+    expect(() => encodeBencode({ ['k'.repeat(1025)]: 1 })).toThrow(/at most 1024 characters, got 1025/);
     let nested: BencodeInput = [];
     for (let depth = 1; depth < 100; depth++) nested = [nested];
     expect(encodeBencode(nested)).toHaveLength(200);

@@ -164,7 +164,7 @@ def bencodings():
     values = [0, 1, -1, 42, 2**53 - 1, -(2**53 - 1), 2**53, -(2**53), 2**63 - 1, -(2**63), 2**64 - 1,
               b'', b'spam', bytes(range(256)), [], [1, [2, [3]]], [b'', [], {}],
               {}, {b'a': 1}, {b'': b''}, {b'B': 1, b'a': 2, b'\x80': 3, b'\xff': 4}, {b'__proto__': b'x', b'constructor': 1},
-              {b'a': {b'b': {b'c': []}}}, {b'1': 1, b'10': 2, b'2': 3}]
+              {b'a': {b'b': {b'c': []}}}, {b'1': 1, b'10': 2, b'2': 3}, {b'k' * 1024: 1}]
     cases = [{'name': f'canonical {index}', 'bytes': bencode(value).hex(), 'value': tree(value)}
              for index, value in enumerate(values)]
     received = [{'name': 'keys out of order', 'bytes': b'd1:bi1e1:ai2ee'.hex(), 'value': tree({b'b': 1, b'a': 2})},
@@ -179,6 +179,7 @@ def bencodings():
            'an integer key': b'di1ei2ee', 'a list as key': b'dlei1ee', 'a key without value': b'd1:ae',
            'a key and the end of input': b'd1:a', 'a key twice': b'd1:ai1e1:ai2ee',
            'a key twice, not together': b'd1:ai1e1:bi1e1:ai2ee', 'a value after the end': b'i1ei2e',
+           'a key of 1025 bytes': b'd1025:' + b'k' * 1025 + b'i1ee',
            'a newline after the end': b'i1e\n', '101 levels': b'l' * 101 + b'e' * 101,
            '6000 levels of dictionaries': b'd1:a' * 6000, '25000 levels of lists': b'l' * 25000}
     write('bencode.json',

@@ -35,7 +35,7 @@ const LIMITS = { maxDepth: 10, maxTokens: 2000 };
 /**
  * The payload of the extended handshake (after message id 20 and extension id 0).
  *
- * @throws {RangeError} if an extension id is not from 0 to 255
+ * @throws {RangeError} if an extension id is not from 0 to 255, or a name has more than 1,024 characters
  * @see BEP 10, BEP 9, BEP 21
  */
 export function encodeExtendedHandshake(handshake: ExtendedHandshake): Uint8Array {
