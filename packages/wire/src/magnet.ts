@@ -9,7 +9,7 @@ import { WireError } from './wire-error.js';
 export interface Magnet {
   /** 20 bytes. */
   readonly infoHash: Uint8Array;
-  /** `dn`: the name to show until the metadata is here; foreign text. */
+  /** `dn`: the name to show until the metadata is here; foreign text. A hint only. */
   readonly name?: string | undefined;
   /** `xl`: bytes of the content. A hint only. */
   readonly length?: number | undefined;
@@ -25,9 +25,11 @@ export const MAX_MAGNET_PEERS = 200;
 
 /**
  * Reads a magnet link: `xt=urn:btih:` with 40 hexadecimal or 32 base32 digits, `dn`, `xl`, and any number of `x.pe`. Other
- * keys (`tr`, `ws`, `so`, ...) are ignored: no URL is fetched on a link's word.
+ * keys (`tr`, `ws`, `so`, ...) are ignored: no URL is fetched on a link's word. A `dn` or `xl` that is malformed counts as
+ * absent: people make links by hand, and without these hints the link still leads to the content.
  *
- * @throws {WireError} `bad-magnet` if it is no magnet link or lacks a v1 info-hash, `bad-address` if an `x.pe` is malformed
+ * @throws {WireError} `bad-magnet` if it is no magnet link, lacks a v1 info-hash or is beyond a limit, `bad-address` if an
+ *   `x.pe` is malformed
  * @see BEP 9, "magnet URI format"
  * @example
  * parseMagnet('magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a&x.pe=192.0.2.1:6881').peers;
@@ -38,15 +40,15 @@ export function parseMagnet(uri: string): Magnet {
   }
   const query = /^\s*magnet:\?([^#]*)/i.exec(uri)?.[1]?.trimEnd();
   if (query === undefined) throw new WireError('bad-magnet', `expected "magnet:?...", found "${printable(uri, 40)}"`);
-  const found: Parameters = { topics: [], names: [], lengths: [], peers: [] };
+  const found: Parameters = { topics: [], name: undefined, length: undefined, peers: [] };
   for (const parameter of query.split('&')) readParameter(parameter, found);
   if (found.peers.length > MAX_MAGNET_PEERS) {
     throw new WireError('bad-magnet', `x.pe: expected at most ${MAX_MAGNET_PEERS} peers, found ${found.peers.length}`);
   }
   return {
     infoHash: findInfoHash(found.topics),
-    name: found.names[0],
-    length: found.lengths[0],
+    name: found.name,
+    length: found.length,
     peers: found.peers,
   };
 }
@@ -71,11 +73,11 @@ export function formatMagnet(magnet: Magnet): string {
   return uri;
 }
 
-/** Every value of the keys we know, in order. */
+/** What is well-formed in a link, so far; of a hint the first. */
 interface Parameters {
   readonly topics: string[];
-  readonly names: string[];
-  readonly lengths: number[];
+  name: string | undefined;
+  length: number | undefined;
   readonly peers: PeerAddress[];
 }
 
@@ -85,24 +87,25 @@ function readParameter(parameter: string, found: Parameters): void {
   const key = parameter.slice(0, equals);
   const value = parameter.slice(equals + 1);
   // Several topics may also be numbered: xt.1, xt.2.
-  if (/^xt(?:\.\d+)?$/.test(key)) found.topics.push(unescapeValue(key, value));
-  else if (key === 'dn') found.names.push(unescapeValue(key, value));
-  else if (key === 'xl') found.lengths.push(parseLength(value));
-  else if (key === 'x.pe') found.peers.push(parsePeerAddress(unescapeValue(key, value)));
+  if (/^xt(?:\.\d+)?$/.test(key)) found.topics.push(unescapeValue(value) ?? value);
+  else if (key === 'dn') found.name ??= unescapeValue(value);
+  else if (key === 'xl') found.length ??= parseLength(value);
+  else if (key === 'x.pe') found.peers.push(parsePeerAddress(unescapeValue(value) ?? value));
 }
 
-function unescapeValue(key: string, value: string): string {
+/** Nothing if the value is not percent-encoded UTF-8. */
+function unescapeValue(value: string): string | undefined {
   try {
     return decodeURIComponent(value.replaceAll('+', ' '));
   } catch {
-    throw new WireError('bad-magnet', `${key}: expected percent-encoded UTF-8, found "${printable(value, 80)}"`);
+    return undefined;
   }
 }
 
-function parseLength(value: string): number {
+/** Nothing if the value is no number of bytes. */
+function parseLength(value: string): number | undefined {
   const length = Number(value);
-  if (/^[0-9]{1,16}$/.test(value) && Number.isSafeInteger(length)) return length;
-  throw new WireError('bad-magnet', `xl: expected a number of bytes, found "${printable(value, 40)}"`);
+  return /^[0-9]{1,16}$/.test(value) && Number.isSafeInteger(length) ? length : undefined;
 }
 
 function findInfoHash(topics: readonly string[]): Uint8Array {

@@ -35,14 +35,17 @@ export interface Metainfo {
 /** A `.torrent` file. What is not in `metainfo` is hints: it is outside the info-hash, and anybody can change it. */
 export interface MetainfoFile {
   readonly metainfo: Metainfo;
-  /** Tiers of tracker URLs (BEP 12), only reported: this system has no tracker. */
+  /** Tiers of tracker URLs (BEP 12), only reported: this system has no tracker. What is no text is left out. */
   readonly announce: readonly (readonly string[])[];
+  /** Absent also if it is no text. */
   readonly createdBy?: string | undefined;
+  /** Absent also if it is no text. */
   readonly comment?: string | undefined;
 }
 
 /**
  * Decodes a `.torrent` file. The info-hash is computed over the exact bytes of its info dictionary. `torrentBytes` is copied.
+ * Hints around the info dictionary that are malformed count as absent.
  *
  * @throws {WireError} `bad-bencode` or `bad-metainfo`, naming the key
  * @see BEP 3, "metainfo files"; BEP 12; BEP 27; BEP 47
@@ -57,8 +60,8 @@ export function decodeMetainfo(torrentBytes: Uint8Array): MetainfoFile {
   return {
     metainfo: decodeInfo(infoBytes),
     announce: decodeAnnounce(fields),
-    createdBy: fields.text('created by'),
-    comment: fields.text('comment'),
+    createdBy: hintOf(fields, 'created by'),
+    comment: hintOf(fields, 'comment'),
   };
 }
 
@@ -118,7 +121,14 @@ function decodePieceHashes(fields: FieldReader, layout: PieceLayout): Uint8Array
 function decodeAnnounce(fields: FieldReader): string[][] {
   const tiers = listOf(fields.value('announce-list')).map(textsOf);
   const known = tiers.filter((tier) => tier.length > 0);
-  return known.length > 0 ? known : [textsOf([fields.value('announce') ?? 0])].filter((tier) => tier.length > 0);
+  const announce = hintOf(fields, 'announce');
+  return known.length > 0 || announce === undefined ? known : [[announce]];
+}
+
+/** Text that nothing depends on: what is no text counts as absent. */
+function hintOf(fields: FieldReader, key: string): string | undefined {
+  const value = fields.value(key);
+  return value instanceof Uint8Array ? decodeUtf8(value) : undefined;
 }
 
 function textsOf(value: BencodeValue): string[] {

@@ -45,11 +45,23 @@ describe('a magnet link', () => {
 
   it('names the part that is wrong', () => {
     const xt = `magnet:?xt=urn:btih:${'a'.repeat(40)}`;
-    expect(() => parseMagnet(`${xt}&xl=big`)).toThrow('xl: expected a number of bytes, found "big"');
     expect(() => parseMagnet(`${xt}&x.pe=nowhere`)).toThrow('expected HOST:PORT or [IPV6]:PORT');
     expect(() => parseMagnet(`magnet:?xt=urn:btmh:1220${'b'.repeat(64)}`)).toThrow('found a v2 hash only (BEP 52)');
     expect(() => parseMagnet('\u001b]0;x')).toThrow('expected "magnet:?...", found "?]0;x"');
   });
+
+  it.each(['dn=100%', 'dn=caf%E9', 'xl=', 'xl=big', 'xl=9007199254740993'])(
+    'leads to the content despite %s',
+    (hint) => {
+      const link = parseMagnet(`magnet:?xt=urn:btih:${'a'.repeat(40)}&${hint}&x.pe=192.0.2.1:6881`);
+      expect(link).toEqual({
+        infoHash: new Uint8Array(20).fill(0xaa),
+        name: undefined,
+        length: undefined,
+        peers: [{ host: '192.0.2.1', port: 6881 }],
+      });
+    },
+  );
 
   it('is not read beyond its bound', () => {
     const xt = `magnet:?xt=urn:btih:${'a'.repeat(40)}&tr=`;

@@ -49,6 +49,16 @@ describe('decodeMetainfo', () => {
     expect(decodeMetainfo(torrent(7)).announce).toEqual([]);
     expect(decodeMetainfo(torrent(['not a tier'])).announce).toEqual([]);
   });
+
+  it.each([[7], [['text']], [new Map()]])(
+    'takes a comment and a maker that are no text, but %j, for absent',
+    (value) => {
+      const info = decoded(encodeInfo(oneFile));
+      const file = decodeMetainfo(encodeBencode({ announce: value, comment: value, 'created by': value, info }));
+      expect(file).toMatchObject({ announce: [], comment: undefined, createdBy: undefined });
+      expect(file.metainfo.name).toBe('a.bin');
+    },
+  );
 });
 
 describe('decodeInfo', () => {
