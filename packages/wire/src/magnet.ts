@@ -1,6 +1,6 @@
 import { SHA1_BYTES } from './constants.js';
 import { fromHex, toHex } from './hex.js';
-import { formatPeerAddress, parsePeerAddress, type PeerAddress } from './peer-address.js';
+import { canBeDialled, formatPeerAddress, parsePeerAddress, type PeerAddress } from './peer-address.js';
 import { printable } from './printable.js';
 import { decodeUtf8, encodeUtf8 } from './utf8.js';
 import { WireError } from './wire-error.js';
@@ -56,12 +56,19 @@ export function parseMagnet(uri: string): Magnet {
 /**
  * The magnet link for a torrent, with the info-hash in hexadecimal digits.
  *
- * @throws {RangeError} if `infoHash` is not 20 bytes long
+ * @throws {RangeError} if `infoHash` is not 20 bytes long, `length` is no safe integer from 0, or there are more than
+ *   `MAX_MAGNET_PEERS` peers, or one whose host is neither a literal nor a name or whose port is not from 1 to 65535
  * @see BEP 9
  */
 export function formatMagnet(magnet: Magnet): string {
   const { infoHash, name, length, peers } = magnet;
   if (infoHash.length !== SHA1_BYTES) throw new RangeError(`infoHash: expected 20 bytes, got ${infoHash.length}`);
+  if (length !== undefined && (!Number.isSafeInteger(length) || length < 0)) {
+    throw new RangeError(`length: expected a safe integer from 0, got ${length}`);
+  }
+  if (peers.length > MAX_MAGNET_PEERS) {
+    throw new RangeError(`peers: expected at most ${MAX_MAGNET_PEERS}, got ${peers.length}`);
+  }
   let uri = `magnet:?xt=urn:btih:${toHex(infoHash)}`;
   // Through bytes first, for encodeURIComponent throws on a lone surrogate. It leaves quotes alone, and people paste links
   // between quotes into a shell: a name from a stranger must not end them.
@@ -69,8 +76,15 @@ export function formatMagnet(magnet: Magnet): string {
     uri += `&dn=${encodeURIComponent(decodeUtf8(encodeUtf8(name))).replaceAll("'", '%27')}`;
   }
   if (length !== undefined) uri += `&xl=${length}`;
-  for (const peer of peers) uri += `&x.pe=${formatPeerAddress(peer)}`;
+  for (const peer of peers) uri += `&x.pe=${peerValue(peer)}`;
   return uri;
+}
+
+/** Needs no escape: no letter of a literal or a name means anything in a link. */
+function peerValue(peer: PeerAddress): string {
+  if (canBeDialled(peer)) return formatPeerAddress(peer);
+  const found = `"${printable(peer.host, 80)}" and port ${peer.port}`;
+  throw new RangeError(`peers: expected an IP literal or a name, and a port from 1 to 65535, got ${found}`);
 }
 
 /** What is well-formed in a link, so far; of a hint the first. */

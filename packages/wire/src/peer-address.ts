@@ -28,11 +28,16 @@ export function parsePeerAddress(text: string): PeerAddress {
   const [, bracketed, plain, digits] = match ?? [];
   const port = Number(digits);
   const host = bracketed === undefined ? canonicalHost(plain ?? '') : canonicalIpv6(bracketed);
-  if (match !== null && host !== undefined && port >= 1 && port <= 65_535) return { host, port };
+  if (match !== null && host !== undefined && isPortToDial(port)) return { host, port };
   throw new WireError(
     'bad-address',
     `expected HOST:PORT or [IPV6]:PORT with a port from 1 to 65535, found "${printable(text, 80)}"`,
   );
+}
+
+/** Whether `parsePeerAddress` reads what `formatPeerAddress` writes of it. */
+export function canBeDialled({ host, port }: PeerAddress): boolean {
+  return isPortToDial(port) && canonicalHost(host) !== undefined;
 }
 
 /** `HOST:PORT`, an IPv6 literal in brackets. */
@@ -150,6 +155,10 @@ function unpack(bytes: Uint8Array, size: number): PeerAddress[] {
     addresses.push(remembered(host, readUint16(bytes, portOffset)).address);
   }
   return addresses;
+}
+
+function isPortToDial(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
 /** One spelling for each host; nothing if it is neither a literal nor a name. */

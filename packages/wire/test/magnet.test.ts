@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { formatMagnet, MAX_MAGNET_LENGTH, parseMagnet, WireError } from '../src/index.js';
+import {
+  formatMagnet,
+  type Magnet,
+  MAX_MAGNET_LENGTH,
+  MAX_MAGNET_PEERS,
+  parseMagnet,
+  WireError,
+} from '../src/index.js';
 
 const infoHash = fc.uint8Array({ minLength: 20, maxLength: 20 });
 const peer = fc.record({
@@ -41,6 +48,27 @@ describe('a magnet link', () => {
 
   it('needs a whole info-hash', () => {
     expect(() => formatMagnet({ infoHash: new Uint8Array(32), peers: [] })).toThrow(RangeError);
+  });
+
+  it.each<[string, Partial<Magnet>]>([
+    ['length: expected a safe integer from 0, got NaN', { length: Number.NaN }],
+    ['length: expected a safe integer from 0, got -1', { length: -1 }],
+    ['length: expected a safe integer from 0, got 1.5', { length: 1.5 }],
+    ['length: expected a safe integer from 0, got 9007199254740992', { length: 2 ** 53 }],
+    ['got "a&dn=evil" and port 1', { peers: [{ host: 'a&dn=evil', port: 1 }] }],
+    ['got "fe80::1%eth0" and port 1', { peers: [{ host: 'fe80::1%eth0', port: 1 }] }],
+    ['got "" and port 1', { peers: [{ host: '', port: 1 }] }],
+    ['got "a" and port 0', { peers: [{ host: 'a', port: 0 }] }],
+    ['got "a" and port 1.5', { peers: [{ host: 'a', port: 1.5 }] }],
+    ['got "a" and port 65536', { peers: [{ host: 'a', port: 65_536 }] }],
+    [
+      'peers: expected at most 200, got 201',
+      { peers: Array.from({ length: MAX_MAGNET_PEERS + 1 }, () => ({ host: 'a', port: 1 })) },
+    ],
+  ])('is not made of what could not be read back: %s', (message, part) => {
+    const format = (): string => formatMagnet({ infoHash: new Uint8Array(20), peers: [], ...part });
+    expect(format).toThrow(RangeError);
+    expect(format).toThrow(message);
   });
 
   it('names the part that is wrong', () => {
