@@ -75,9 +75,11 @@ export class Bitfield {
     return this.#count === 0;
   }
 
-  /** Whether `index` is in the set; false for an index outside the torrent. */
+  /** Whether `index` is in the set; false for what is no index of the torrent. */
   has(index: number): boolean {
-    return index < this.size && ((this.#bytes[index >>> 3] ?? 0) & (0x80 >>> (index & 7))) !== 0;
+    // The shifts would take 1.5 for 1. Asked of every piece and peer, so whole numbers are told apart by the cheapest way.
+    const isWhole = (index | 0) === index;
+    return isWhole && index < this.size && ((this.#bytes[index >>> 3] ?? 0) & (0x80 >>> (index & 7))) !== 0;
   }
 
   /**

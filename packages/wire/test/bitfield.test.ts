@@ -61,7 +61,20 @@ describe('Bitfield', () => {
 
   it('has nothing outside the torrent, and takes nothing there', () => {
     const full = Bitfield.full(9);
-    for (const index of [-1, 9, 15, 16, 2 ** 31, 2 ** 32, Number.NaN]) {
+    for (const index of [
+      -1,
+      9,
+      15,
+      16,
+      2 ** 31,
+      2 ** 32,
+      1.5,
+      8.999,
+      -0.5,
+      2 ** -40,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+    ]) {
       expect(full.has(index), String(index)).toBe(false);
       expect(() => full.set(index)).toThrow(RangeError);
       expect(() => full.clear(index)).toThrow(RangeError);
