@@ -1,11 +1,10 @@
 import type { BencodeDictionary, BencodeLimits, BencodeValue } from './bencode-value.js';
 import { viewOf } from './byte-order.js';
-import { MAX_KEY_BYTES, MAX_TORRENT_BYTES } from './constants.js';
+import { MAX_BENCODE_TOKENS, MAX_KEY_BYTES, MAX_TORRENT_BYTES } from './constants.js';
 import { bytesToLatin1 } from './utf8.js';
 import { WireError } from './wire-error.js';
 
 const DEFAULT_MAX_DEPTH = 100;
-const DEFAULT_MAX_TOKENS = 2_000_000;
 /** Digits of 2^64 - 1, the longest integer anybody writes. */
 const MAX_INTEGER_DIGITS = 20;
 /** Digits of a string's length: more than any input has bytes. */
@@ -55,7 +54,7 @@ export class BencodeParser {
 
   /** @param rawKey the key of the outermost dictionary whose exact bytes are wanted */
   constructor(bytes: Uint8Array, limits: BencodeLimits = {}, rawKey?: string) {
-    const { maxBytes = MAX_TORRENT_BYTES, maxDepth = DEFAULT_MAX_DEPTH, maxTokens = DEFAULT_MAX_TOKENS } = limits;
+    const { maxBytes = MAX_TORRENT_BYTES, maxDepth = DEFAULT_MAX_DEPTH, maxTokens = MAX_BENCODE_TOKENS } = limits;
     if (bytes.length > maxBytes) {
       throw new WireError('bad-bencode', `expected at most ${maxBytes} bytes, found ${bytes.length}`);
     }

@@ -25,6 +25,9 @@ export const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 /** Largest `.torrent` file, 32 MiB: the largest info dictionary and as much again around it. */
 export const MAX_TORRENT_BYTES = 32 * 1024 * 1024;
 
+/** Most integers, strings, keys, lists and dictionaries of one bencoded value: each costs far more memory than its bytes. */
+export const MAX_BENCODE_TOKENS = 2_000_000;
+
 /**
  * Longest key of a bencoded dictionary. Keys become text and are looked up, which costs more than a string left where it is;
  * the longest keys in use are names of files (BEP 52, "file tree"), which have at most 255 bytes.

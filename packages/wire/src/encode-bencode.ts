@@ -34,6 +34,17 @@ export function encodeBencode(value: BencodeInput): Uint8Array {
   return writer.toBytes();
 }
 
+/** Integers, strings, keys, lists and dictionaries together, as a decoder counts them. */
+export function countTokens(value: BencodeInput): number {
+  if (typeof value !== 'object' || value instanceof Uint8Array) return 1;
+  if (isList(value)) return value.reduce<number>((count, item) => count + countTokens(item), 1);
+  let count = 1;
+  for (const field of isMap(value) ? value.values() : Object.values(value)) {
+    if (field !== undefined) count += 1 + countTokens(field);
+  }
+  return count;
+}
+
 function writeValue(writer: ByteWriter, value: BencodeInput, depth: number): void {
   if (typeof value === 'number' || typeof value === 'bigint') writeInteger(writer, value);
   else if (typeof value === 'string') writeString(writer, encodeUtf8(value));

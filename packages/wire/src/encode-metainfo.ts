@@ -1,5 +1,5 @@
-import { MAX_METADATA_BYTES, MAX_PATH_DEPTH, MAX_PIECE_BYTES, SHA1_BYTES } from './constants.js';
-import { encodeBencode, type BencodeInput } from './encode-bencode.js';
+import { MAX_BENCODE_TOKENS, MAX_METADATA_BYTES, MAX_PATH_DEPTH, MAX_PIECE_BYTES, SHA1_BYTES } from './constants.js';
+import { countTokens, encodeBencode, type BencodeInput } from './encode-bencode.js';
 import { PieceLayout } from './piece-layout.js';
 import { encodeUtf8 } from './utf8.js';
 
@@ -17,7 +17,7 @@ export interface InfoFields {
   readonly sha1?: Uint8Array | undefined;
   /** Bytes of the one file. */
   readonly length?: number | undefined;
-  /** The files of a folder, in the order of their bytes. */
+  /** The files of a folder, in the order of their bytes; at least one. */
   readonly files?: readonly InfoFile[] | undefined;
 }
 
@@ -45,10 +45,15 @@ const DEFAULT_PIECE_LENGTH = 65_536;
 /** Above this many pieces the default piece length doubles, so that metadata stays small (design decision D4). */
 const DEFAULT_MAX_PIECES = 16_384;
 
+/** A torrent file is read as one value too, and has 8 more: itself, "info", and three hints with their keys. */
+const MAX_INFO_TOKENS = MAX_BENCODE_TOKENS - 8;
+
 /**
- * The bytes of an info dictionary in canonical form: the same fields give the same info-hash everywhere.
+ * The bytes of an info dictionary in canonical form: the same fields give the same info-hash everywhere. `decodeInfo` reads
+ * whatever this returns.
  *
- * @throws {RangeError} if a field is out of bounds or the digests are not one for each piece
+ * @throws {RangeError} if a field is out of bounds, the digests are not one for each piece, or the whole is larger than
+ *   `MAX_METADATA_BYTES` or has more values and keys than a decoder takes (some 200,000 files)
  * @throws {TypeError} unless exactly one of `length` and `files` is given
  * @see BEP 3, "info dictionary"; BEP 27; BEP 47; `sha1` as libtorrent reads it
  */
@@ -57,6 +62,7 @@ export function encodeInfo(fields: InfoFields): Uint8Array {
   if ((length === undefined) === (files === undefined)) {
     throw new TypeError('fields: expected either "length" or "files"');
   }
+  if (files?.length === 0) throw new RangeError('files: expected at least one file, got none');
   if (name === '') throw new RangeError('name: expected at least one character, got none');
   assertSha1('sha1', sha1);
   const totalBytes = length ?? (files ?? []).reduce((sum, file) => sum + file.length, 0);
@@ -64,17 +70,17 @@ export function encodeInfo(fields: InfoFields): Uint8Array {
   if (pieceHashes.length !== pieceCount * SHA1_BYTES) {
     throw new RangeError(`pieceHashes: expected ${pieceCount * SHA1_BYTES} bytes, got ${pieceHashes.length}`);
   }
-  return assertMetadataSize(
-    encodeBencode({
-      files: files?.map(fileInput),
-      length,
-      name,
-      'piece length': pieceLength,
-      pieces: pieceHashes,
-      private: isPrivate ? 1 : undefined,
-      sha1,
-    }),
-  );
+  const info = {
+    files: files?.map(fileInput),
+    length,
+    name,
+    'piece length': pieceLength,
+    pieces: pieceHashes,
+    private: isPrivate ? 1 : undefined,
+    sha1,
+  };
+  assertTokens(countTokens(info));
+  return assertMetadataSize(encodeBencode(info));
 }
 
 /**
@@ -120,6 +126,9 @@ function fileInput(file: InfoFile): BencodeInput {
   if (file.path.length < 1 || file.path.length > MAX_PATH_DEPTH) {
     throw new RangeError(`path: expected 1 to ${MAX_PATH_DEPTH} elements, got ${file.path.length}`);
   }
+  if (file.attributes !== undefined && !/^[pxh]*$/.test(file.attributes)) {
+    throw new RangeError(`attributes: expected letters p, x and h, got ${JSON.stringify(file.attributes)}`);
+  }
   assertSha1('sha1', file.sha1);
   return { attr: file.attributes, length: file.length, path: file.path, sha1: file.sha1 };
 }
@@ -129,9 +138,17 @@ function assertSha1(name: string, digest: Uint8Array | undefined): void {
   throw new RangeError(`${name}: expected ${SHA1_BYTES} bytes, got ${digest.length}`);
 }
 
+function assertTokens(count: number): void {
+  if (count <= MAX_INFO_TOKENS) return;
+  throw new RangeError(
+    `info: expected at most ${MAX_INFO_TOKENS} values and keys, got ${count}; make several torrents of fewer files`,
+  );
+}
+
 function assertMetadataSize(infoBytes: Uint8Array): Uint8Array {
   if (infoBytes.length <= MAX_METADATA_BYTES) return infoBytes;
   throw new RangeError(
-    `info: expected at most ${MAX_METADATA_BYTES} bytes, got ${infoBytes.length}; choose longer pieces or fewer files`,
+    `info: expected at most ${MAX_METADATA_BYTES} bytes, got ${infoBytes.length}; ` +
+      'choose longer pieces, or make several torrents of fewer files',
   );
 }

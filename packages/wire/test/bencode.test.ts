@@ -10,6 +10,7 @@ import {
   WireError,
 } from '../src/index.js';
 import { BencodeParser } from '../src/bencode-parser.js';
+import { countTokens } from '../src/encode-bencode.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -33,6 +34,17 @@ describe('bencode', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('is counted for its encoder as its decoder counts', () => {
+    fc.assert(
+      fc.property(arbitraryValue, (value) => {
+        const parser = new BencodeParser(encodeBencode(value));
+        parser.parse();
+        expect(countTokens(value)).toBe(parser.tokens);
+      }),
+    );
+    expect(countTokens({ a: 1, b: undefined })).toBe(3);
   });
 
   it('has one form for each value, whatever the order of its keys', () => {

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { BencodeParser } from '../src/bencode-parser.js';
+import { MAX_BENCODE_TOKENS } from '../src/constants.js';
 import { isDictionary } from '../src/field-reader.js';
 import {
   decodeBencode,
@@ -13,6 +15,7 @@ import {
   encodeInfo,
   encodeMetainfo,
   type InfoFields,
+  type InfoFile,
   MAX_METADATA_BYTES,
   MAX_PIECE_COUNT,
   rawDictionaryValue,
@@ -25,6 +28,8 @@ const oneFile: InfoFields = {
   pieceHashes: Uint8Array.from({ length: 40 }, (_, index) => index),
   length: 20_000,
 };
+const none = new Uint8Array(0);
+const link: InfoFile = { path: ['link'], length: 20_000, attributes: 'xl' };
 const MiB = 1024 * 1024;
 
 describe('decodeMetainfo', () => {
@@ -142,6 +147,8 @@ describe('encodeInfo', () => {
   it.each<[string, InfoFields]>([
     ['either "length" or "files"', { ...oneFile, files: [] }],
     ['either "length" or "files"', { ...oneFile, length: undefined }],
+    ['files: expected at least one file, got none', { ...oneFile, length: undefined, files: [], pieceHashes: none }],
+    ['attributes: expected letters p, x and h, got "xl"', { ...oneFile, length: undefined, files: [link] }],
     ['name: expected', { ...oneFile, name: '' }],
     ['pieceLength: expected', { ...oneFile, pieceLength: 0 }],
     ['pieceHashes: expected 40 bytes', { ...oneFile, pieceHashes: new Uint8Array(60) }],
@@ -166,6 +173,13 @@ describe('encodeInfo', () => {
     expect(() => encodeInfo(fields)).toThrow(message);
   });
 
+  it('refuses more files than a decoder takes, and says what to do', () => {
+    const files = Array.from({ length: 250_000 }, () => ({ path: ['a'], length: 0, sha1: new Uint8Array(20) }));
+    const encode = (): Uint8Array => encodeInfo({ name: 'many', pieceLength: 16_384, pieceHashes: none, files });
+    expect(encode).toThrow(RangeError);
+    expect(encode).toThrow(/at most 1999992 values and keys, got 2000009; make several torrents/);
+  });
+
   it('says what to do when metadata would be too large', () => {
     const tooMany = MAX_METADATA_BYTES / 20;
     const fields = {
@@ -184,6 +198,18 @@ describe('encodeMetainfo', () => {
     const torrent = encodeMetainfo(info, { comment: 'c', announce: 'a', createdBy: 'b' });
     expect(rawDictionaryValue(torrent, 'info')).toEqual(info);
     expect(torrent).toEqual(encodeBencode({ announce: 'a', comment: 'c', 'created by': 'b', info: decoded(info) }));
+  });
+
+  it('adds no more values and keys than the limit of info leaves room for', () => {
+    const info = encodeInfo(oneFile);
+    const [inside, whole] = [info, encodeMetainfo(info, { comment: 'c', announce: 'a', createdBy: 'b' })].map(
+      (bytes) => {
+        const parser = new BencodeParser(bytes);
+        parser.parse();
+        return parser.tokens;
+      },
+    );
+    expect((whole ?? 0) - (inside ?? 0)).toBe(MAX_BENCODE_TOKENS - 1_999_992);
   });
 });
 
