@@ -3,7 +3,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 
-import { decodeInfo, defaultPieceLength, encodeInfo, encodeMetainfo } from '@p2p/wire';
+import { PieceLayout, decodeInfo, defaultPieceLength, encodeInfo, encodeMetainfo } from '@p2p/wire';
 import type { InfoFields, Metainfo } from '@p2p/wire';
 
 import { INLINE_CONTENT_BYTES } from './commit-pipeline.js';
@@ -59,7 +59,9 @@ export interface CreatedMetainfo {
  *
  * @throws {StorageError} `not-found`, `denied`, `not-a-file` (a device, pipe or socket), `unsafe-path`, `changed` if a
  *   file was written to meanwhile, `aborted`
- * @throws {TypeError|RangeError} if an option is wrong, or the metainfo would be larger than 16 MiB
+ * @throws {TypeError|RangeError} if an option is wrong; or, before anything is hashed, if the info dictionary would be
+ *   larger than 16 MiB or have some 2,000,000 values and keys, which 200,000 files do: choose longer pieces, or make
+ *   several torrents of fewer files
  * @see BEP 3, "info dictionary"
  * @example
  * const { metainfo, torrentBytes } = await createMetainfo('holiday.mkv');
@@ -73,11 +75,15 @@ export async function createMetainfo(path: string, options: CreateMetainfoOption
   const files = contentFiles(source.files);
   const totalBytes = source.files.reduce((sum, file) => sum + file.length, 0);
   const pieceLength = options.pieceLength ?? defaultPieceLength(totalBytes);
-  const { pieceHashes, fileHashes } = await hashContent({ source, files, pieceLength, totalBytes }, options);
+  const encode = ({ pieceHashes, fileHashes }: ContentHashes): Uint8Array => {
+    const name = options.name ?? source.name;
+    return encodeInfo(describe(source, { name, pieceLength, pieceHashes, isPrivate: options.isPrivate }, fileHashes));
+  };
+  // What is too much for one torrent depends on no hash, so it is found with zeros for them, not after hours of hashing.
+  encode(zeroHashes(new PieceLayout(pieceLength, totalBytes).pieceCount, files.length));
+  const hashes = await hashContent({ source, files, pieceLength, totalBytes }, options);
   refuseChanges(source.files);
-  const name = options.name ?? source.name;
-  const common = { name, pieceLength, pieceHashes, isPrivate: options.isPrivate };
-  const infoBytes = encodeInfo(describe(source, common, fileHashes));
+  const infoBytes = encode(hashes);
   return {
     metainfo: decodeInfo(infoBytes),
     torrentBytes: encodeMetainfo(infoBytes, { comment: options.comment }),
@@ -170,6 +176,10 @@ async function hashContent(input: HashInput, options: CreateMetainfoOptions): Pr
     await Promise.allSettled(all);
     throw error;
   }
+}
+
+function zeroHashes(pieceCount: number, fileCount: number): ContentHashes {
+  return { pieceHashes: new Uint8Array(pieceCount * SHA1_BYTES), fileHashes: new Uint8Array(fileCount * SHA1_BYTES) };
 }
 
 const NO_HASHES: ContentHashes = { pieceHashes: new Uint8Array(0), fileHashes: new Uint8Array(0) };

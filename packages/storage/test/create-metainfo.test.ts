@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { decodeMetainfo, toHex } from '@p2p/wire';
+import { MAX_METADATA_BYTES, decodeMetainfo, toHex } from '@p2p/wire';
 
 import { INLINE_CONTENT_BYTES } from '../src/commit-pipeline.js';
 import { createMetainfo } from '../src/create-metainfo.js';
@@ -167,6 +167,17 @@ describe('createMetainfo', () => {
     await expect(createMetainfo('/', Object.assign({ isPrivate: false }, { pieceSize: 1 }))).rejects.toThrow(
       /"pieceSize" is no option/u,
     );
+  });
+
+  it('hashes nothing of what is too much for one torrent, and says what to do', async () => {
+    const path = join(makeFolder({ 'large.bin': new Uint8Array(INLINE_CONTENT_BYTES * 2) }), 'large.bin');
+    let isHashing = false;
+    const options = { name: 'n'.repeat(MAX_METADATA_BYTES), onProgress: () => (isHashing = true) };
+    await expect(createMetainfo(path, options)).rejects.toThrow(RangeError);
+    await expect(createMetainfo(path, options)).rejects.toThrow(
+      /at most 16777216 bytes.*longer pieces.*several torrents/u,
+    );
+    expect(isHashing).toBe(false);
   });
 
   it('tells its progress up to the end', async () => {
