@@ -98,7 +98,10 @@ function numbered(name: string, copy: number): string {
 
 /** Equal for names that any common file system takes for the same: coarser than each, which only renames more. */
 function comparable(name: string): string {
-  return name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
+  // Lower case first: a capital sharp s has no other capital, but the small one becomes SS. Variation selectors and the like
+  // count for nothing on ext4 and F2FS where they ignore case.
+  const folded = name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+  return folded.replace(ignorableCharacters, '').normalize('NFKC');
 }
 
 function shorten(name: string, original: string): string {
@@ -139,6 +142,8 @@ const MAX_EXTENSION_CHARACTERS = 17;
  */
 const unsafeCharacters =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]|\u034F|\u115F|\u1160|\u17B4|\u17B5|\u3164|\uFFA0/gu;
+
+const ignorableCharacters = /\p{Default_Ignorable_Code_Point}/gu;
 
 const trailingDotsAndSpaces = /[. \u00A0\u2000-\u200A\u202F\u205F\u3000]+$/u;
 

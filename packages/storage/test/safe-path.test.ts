@@ -97,6 +97,20 @@ describe('safePaths', () => {
     ]);
   });
 
+  it.each([
+    ['straße', 'STRAẞE'],
+    ['ss', 'ẞ'],
+    ['ß', 'ẞ'],
+    ['a', 'a\uFE0F'],
+    ['❤', '❤\uFE0F'],
+    ['\u180Ba', 'A\u{E0100}'],
+    ['İ', 'i\u0307'],
+    ['ΟΔΟΣ', 'οδος'],
+  ])('tells %j and %j apart, which are one file where case is ignored', (first, second) => {
+    expect(safePaths(root, [[first], [second]])).toEqual([join(root, first), join(root, `${second}~2`)]);
+    expect(safePaths(root, [[first], [second, 'x']])).toEqual([join(root, `${first}~2`), join(root, second, 'x')]);
+  });
+
   it('renames a file in the place of a folder, wherever the folder comes in the list', () => {
     expect(safePaths(root, [['x'], ['X', 'y']]).map((path) => relative(root, path))).toEqual(['x~2', join('X', 'y')]);
     expect(safePaths(root, [['X', 'y'], ['x']]).map((path) => relative(root, path))).toEqual([join('X', 'y'), 'x~2']);
