@@ -21,7 +21,10 @@ export class Session {
   /** When the session became open. */
   shookHandsAt = Infinity;
 
-  /** Where others can dial this peer: `remote` if we did, else its address with the port it announced (BEP 10, `p`). */
+  /**
+   * Where others can dial this peer: `remote` if we did, else the port it announced (BEP 10, `p`) at the host it came from. Never
+   * at another host: what the peer does wrong is held against whoever lives there.
+   */
   listenAddress: PeerAddress | undefined;
   peerId: Uint8Array | undefined;
   /** Name and version, safe to print. */

@@ -300,13 +300,19 @@ export class Connecting<P extends Payload> {
     for (const other of state.sessions.values()) {
       if (other === session || !other.isOpen || other.peerId === undefined || !sameBytes(other.peerId, peerId))
         continue;
-      const [stays, loser] = survivor(ends, other, session) === 'newcomer' ? [session, other] : [other, session];
-      // Whoever stays inherits the address, so that it is not dialled again.
-      stays.listenAddress ??= loser.listenAddress;
-      state.close(loser, { party: 'us', code: 'duplicate', detail: '' });
-      return loser !== session;
+      return this.#outlives(session, other, survivor(ends, other, session));
     }
     return true;
+  }
+
+  /** Of two connections to one peer the one that loses is closed; true if the newcomer stays. */
+  #outlives(newcomer: Session, existing: Session, survives: 'newcomer' | 'existing'): boolean {
+    const [stays, loser] = survives === 'newcomer' ? [newcomer, existing] : [existing, newcomer];
+    // Whoever stays inherits the address, so that it is not dialled again; but every peer learns the ids of others, so only
+    // what is told from the same host is believed.
+    if (loser.listenAddress?.host === stays.remote.host) stays.listenAddress ??= loser.listenAddress;
+    this.#state.close(loser, { party: 'us', code: 'duplicate', detail: '' });
+    return stays === newcomer;
   }
 
   #overdue(session: Session): CloseReason | undefined {
