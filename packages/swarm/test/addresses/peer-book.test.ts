@@ -262,22 +262,14 @@ describe('bans', () => {
 });
 
 describe('the neighbourhood', () => {
-  it('has room for three links to a public host and eight into its network, and any number nearby', () => {
+  it('is not dialled into where there are links enough, and is once there is room', () => {
     const known = book();
-    const host = '30.1.1.1';
-    for (let port = 1; port <= 3; port++) known.connected({ host, port: 7000 + port }, 0);
-    expect(known.isCrowded(host)).toBe(true);
-    known.add({ host, port: 7009 }, TOLD, 0);
+    const { host } = peer(1);
+    for (let count = 0; count < 3; count++) known.links.opened(host);
+    known.add(peer(1), TOLD, 0);
     expect(known.nextDial(0)).toBeUndefined();
-    for (let last = 2; last <= 6; last++) known.connected({ host: `30.1.1.${last}`, port: 7000 }, 0);
-    expect([known.isCrowded('30.1.1.99'), known.isCrowded('30.1.2.1')]).toEqual([true, false]);
-    known.disconnected({ host, port: 7001 }, 0, 'good');
-    expect([known.isCrowded(host), known.isCrowded('30.1.1.99')]).toEqual([false, false]);
-    known.connected({ host, port: 7001 }, 0);
-    known.markSelf({ host, port: 7002 });
-    expect([known.isCrowded(host), known.isCrowded('30.1.1.99')]).toEqual([false, false]);
-    for (let port = 1; port <= 20; port++) known.connected({ host: '127.0.0.1', port: 7000 + port }, 0);
-    expect(known.isCrowded('127.0.0.1')).toBe(false);
+    known.links.closed(host);
+    expect(known.nextDial(0)).toEqual(peer(1));
   });
 });
 

@@ -37,3 +37,41 @@ describe('whoever comes with the peer id of another', () => {
     expect(node.dialCountOf(honest)).toBe(1);
   });
 });
+
+describe('a peer that dialled us', () => {
+  it('is known under one address, however many it tells', () => {
+    const node = new CoreFixture({ pieces: 1, options: { maxKnownAddresses: 100 } });
+    const restless = node.accept('8.8.8.8');
+    for (let port = 1_025; port < 1_325; port++) {
+      node.introduce(restless, port);
+      node.pass(1_000);
+    }
+    expect(node.status.knownAddressCount).toBe(1);
+    node.introduce(node.accept('8.8.8.9'), 6_881);
+    expect(node.status.knownAddressCount).toBe(2);
+  });
+
+  it('takes no place from its neighbours once it has left', () => {
+    const node = new CoreFixture({ pieces: 1 });
+    const visitor = node.accept('8.8.8.8');
+    for (let port = 7_000; port < 7_020; port++) node.introduce(visitor, port);
+    node.lose(visitor);
+    expect(node.keeps(node.accept('8.8.8.9'))).toBe(true);
+  });
+
+  it('is one of three of its host, whether it says where it listens or not', () => {
+    const node = new CoreFixture({ pieces: 1 });
+    const [first = 0, ...rest] = Array.from({ length: 150 }, () => node.accept('8.8.8.8'));
+    expect([first, ...rest].filter((session) => node.keeps(session))).toHaveLength(3);
+    node.lose(first);
+    expect([node.keeps(node.accept('8.8.8.8')), node.keeps(node.accept('8.8.8.8'))]).toEqual([true, false]);
+  });
+
+  it('is one of any number on this machine and nearby, where many nodes share a host', () => {
+    const node = new CoreFixture({ pieces: 1 });
+    for (const host of ['127.0.0.1', '10.0.0.1']) {
+      const sessions = Array.from({ length: 50 }, () => node.accept(host));
+      expect(sessions.every((session) => node.keeps(session))).toBe(true);
+    }
+  });
+});

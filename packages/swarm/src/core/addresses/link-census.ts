@@ -3,6 +3,8 @@ import { hostScope, networkOf } from './address-rules.js';
 /**
  * How many links go to one host and one network: a party with many ids but few networks must not become our
  * neighbourhood (Sybil, protocol.md, D2 row 14). Links on this machine and in private networks are not limited.
+ *
+ * Counted by where they lead, dials under way included, whatever the peer says of its own address, or does not.
  */
 export class LinkCensus {
   readonly #counts = new Map<string, number>();
@@ -15,7 +17,7 @@ export class LinkCensus {
     this.#count(host, -1);
   }
 
-  /** One more link to this host would be one too many. */
+  /** One more link to this host would be one too many: 3 to a public host, 8 into its /24 or /48. */
   isCrowded(host: string): boolean {
     if (hostScope(host) !== 'public') return false;
     const onHost = this.#counts.get(host) ?? 0;

@@ -52,6 +52,8 @@ export type LinkEnd = 'good' | 'useless' | 'crowded';
  * (protocol.md, C8 and D2 rows 11, 14 to 16).
  */
 export class PeerBook {
+  /** Kept by whoever opens and closes links; `nextDial` keeps to it, and whoever admits connections should ask. */
+  readonly links = new LinkCensus();
   readonly #random: Random;
   readonly #maxAddresses: number;
   readonly #known = new Map<string, KnownAddress>();
@@ -61,7 +63,6 @@ export class PeerBook {
   readonly #new = new NewAddresses();
   readonly #pace = new DialPace();
   readonly #sources = new PexSources();
-  readonly #links = new LinkCensus();
   readonly #bans = new BanList();
   readonly #selves = new SelfAddresses();
   #ownAddress: PeerAddress | undefined;
@@ -227,15 +228,6 @@ export class PeerBook {
     return this.#find(address)?.source;
   }
 
-  /**
-   * One more link to this host would be one too many: 3 to a public host, 8 into its /24 or /48.
-   *
-   * `nextDial` keeps to it; whoever admits connections should ask.
-   */
-  isCrowded(host: string): boolean {
-    return this.#links.isCrowded(host);
-  }
-
   /** BEP 40's priority of a link to the address; 0 while our own address is unknown. */
   priorityOf(address: PeerAddress): number {
     const known = this.#find(address);
@@ -317,7 +309,7 @@ export class PeerBook {
 
   #mayDial(known: KnownAddress, now: number, wish: DialWish): boolean {
     if (wish.skipSeeds === true && isSeed(known, now)) return false;
-    if (this.#links.isCrowded(known.address.host)) return false;
+    if (this.links.isCrowded(known.address.host)) return false;
     if (isTrusted(known)) return true;
     return !needsConfirmation(known.address) && !this.#sources.isMuted(known.sourceKey ?? '', now);
   }
@@ -336,8 +328,6 @@ export class PeerBook {
   #countLink(known: KnownAddress, change: 1 | -1): void {
     this.#busyCount += change;
     if (known.sourceKey !== undefined) this.#sources.linked(known.sourceKey, change);
-    if (change === 1) this.#links.opened(known.address.host);
-    else this.#links.closed(known.address.host);
   }
 
   #judgeSource(known: KnownAddress, isAlive: boolean, now: number): void {

@@ -164,8 +164,9 @@ export class Extending<P extends Payload> {
     if (handshake.client !== undefined) session.client = printable(handshake.client, MAX_CLIENT_NAME);
     if (handshake.requestQueueLimit !== undefined) session.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
     if (handshake.isUploadOnly !== undefined) session.saysUploadOnly = handshake.isUploadOnly;
-    if (!session.isOutgoing && handshake.port !== undefined && handshake.port > 0) {
-      session.listenAddress = { host: session.remote.host, port: handshake.port };
+    // Once told it stays: each address that a peer names is one more that we take to be connected.
+    if (handshake.port !== undefined && handshake.port > 0) {
+      session.listenAddress ??= { host: session.remote.host, port: handshake.port };
     }
     if (handshake.yourIp !== undefined) this.#listener.seenAs(session, handshake.yourIp);
     this.#listener.introduced(session);

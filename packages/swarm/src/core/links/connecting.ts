@@ -10,7 +10,7 @@ import { OwnAddressVote } from '../addresses/own-address.js';
 import { PeerBook, type AddressSource } from '../addresses/peer-book.js';
 import { linkEndOf, type Surroundings } from './link-end.js';
 import type { PexReport } from '../extensions/peer-exchange.js';
-import type { Session } from '../session.js';
+import type { Session, SessionOrigin } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 import { TokenBucket } from '../token-bucket.js';
 import { Upkeep } from './upkeep.js';
@@ -100,11 +100,11 @@ export class Connecting<P extends Payload> {
   /** A peer dialled us. Returns its session if it may stay. */
   accepted(id: SessionId, remote: PeerAddress): Session | undefined {
     const state = this.#state;
-    const session = state.openSession(id, { isOutgoing: false, remote });
+    const isCrowded = this.book.links.isCrowded(remote.host);
+    const session = this.#open(id, { isOutgoing: false, remote });
     if (this.#isStopped) state.close(session, { party: 'us', code: 'stopped', detail: '' });
     else if (this.book.isBanned(remote, state.now)) state.close(session, { party: 'us', code: 'banned', detail: '' });
-    else if (this.book.isCrowded(remote.host) || !this.#hasRoomFor())
-      state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
+    else if (isCrowded || !this.#hasRoomFor()) state.close(session, { party: 'us', code: 'tooManyPeers', detail: '' });
     return session.state === 'closed' ? undefined : session;
   }
 
@@ -215,6 +215,7 @@ export class Connecting<P extends Payload> {
 
   closed(session: Session): void {
     const { now } = this.#state;
+    this.book.links.closed(session.remote.host);
     const address = session.listenAddress;
     if (address !== undefined && !this.#isHeldByAnother(session, address)) {
       if (session.peerId === undefined) this.book.dialFailed(address, now);
@@ -233,8 +234,14 @@ export class Connecting<P extends Payload> {
   }
 
   #dialTo(address: PeerAddress): void {
-    const session = this.#state.openSession(this.#state.newSessionId(), { isOutgoing: true, remote: address });
+    const session = this.#open(this.#state.newSessionId(), { isOutgoing: true, remote: address });
     this.#state.emit({ kind: 'dial', session: session.id, address });
+  }
+
+  /** `closed` follows for every session that was opened here. */
+  #open(id: SessionId, origin: Omit<SessionOrigin, 'now'>): Session {
+    this.book.links.opened(origin.remote.host);
+    return this.#state.openSession(id, origin);
   }
 
   /** How many dials may be begun: towards the links we aim at, and towards dialling half of them ourselves. */
