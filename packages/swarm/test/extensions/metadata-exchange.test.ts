@@ -24,6 +24,35 @@ function pieces(requests: { readonly session: number; readonly piece: number }[]
   return requests.map(({ session, piece }) => [session, piece]);
 }
 
+/** Four liars with as many sizes, each of twenty pieces and more. */
+function beset(): MetadataFetch {
+  const metadata = fetch();
+  for (let liar = 1; liar <= 4; liar++) metadata.addPeer(liar, lieOf(liar).length, 0);
+  return metadata;
+}
+
+function lieOf(liar: number): Uint8Array {
+  return new Uint8Array((20 + liar) * BLOCK);
+}
+
+function lie(metadata: MetadataFetch, liar: number, piece: number, now = 0): string {
+  return metadata.received(liar, data(piece, lieOf(liar)), now).kind;
+}
+
+/** Peer 9 answers all that it is asked, the liars one request each `dripMs`; whether the metadata is complete before. */
+function untilComplete(metadata: MetadataFetch, untilMs: number, dripMs = Infinity): boolean {
+  const answeredAt = new Map<number, number>();
+  for (let now = 0; now < untilMs; now += 500) {
+    for (const { session, piece } of metadata.nextRequests(now)) {
+      if (session === 9 && metadata.received(9, data(piece), now).kind === 'complete') return true;
+      if (session === 9 || now - (answeredAt.get(session) ?? -Infinity) < dripMs) continue;
+      answeredAt.set(session, now);
+      lie(metadata, session, piece, now);
+    }
+  }
+  return false;
+}
+
 describe('the answer to a metadata request', () => {
   it('is the piece, the last one shorter, with the size of the whole', () => {
     const first = answerMetadataRequest(INFO, 0);
@@ -186,9 +215,48 @@ describe('fetching the metadata', () => {
     for (let liar = 1; liar <= 4; liar++) metadata.addPeer(liar, liar * 1_000, 0);
     metadata.nextRequests(0);
     expect(metadata.addPeer(9, INFO.length, 1_000)).toBe(false);
-    metadata.nextRequests(15_000);
-    expect(metadata.addPeer(9, INFO.length, 15_000)).toBe(true);
     expect(pieces(metadata.nextRequests(15_000))).toContainEqual([9, 0]);
+    expect(metadata.addPeer(9, INFO.length, 15_000)).toBe(true);
+  });
+
+  it('gives up a size of which something came once, when nobody who claims it answers any more', () => {
+    const metadata = beset();
+    for (const { session, piece } of metadata.nextRequests(0)) if (piece === 0) lie(metadata, session, 0);
+    expect(metadata.addPeer(9, INFO.length, 1_000)).toBe(false);
+    expect(untilComplete(metadata, 16_000)).toBe(true);
+  });
+
+  it('gives up a size of which a piece comes now and then, after two minutes', () => {
+    const metadata = beset();
+    metadata.addPeer(9, INFO.length, 0);
+    expect(untilComplete(metadata, 125_000, 10_000)).toBe(true);
+  });
+
+  it('leaves a size the place for as long as nobody claims another', () => {
+    const metadata = fetch();
+    metadata.addPeer(1, INFO.length, 0);
+    for (let piece = 0; piece < 3; piece++) {
+      metadata.nextRequests(piece * 100_000);
+      metadata.received(1, data(piece), piece * 100_000);
+    }
+    metadata.nextRequests(300_000);
+    expect(metadata.received(1, data(3), 300_000).kind).toBe('complete');
+  });
+
+  it('looks again at an offer that was one too many when a place is free', () => {
+    const metadata = beset();
+    metadata.nextRequests(0);
+    expect(metadata.addPeer(9, INFO.length, 0)).toBe(false);
+    metadata.removePeer(2);
+    expect(pieces(metadata.nextRequests(1))).toContainEqual([9, 0]);
+  });
+
+  it('has nothing against a late answer of a peer whose size was given up', () => {
+    const metadata = beset();
+    metadata.nextRequests(0);
+    metadata.addPeer(9, INFO.length, 0);
+    metadata.nextRequests(15_000);
+    for (let liar = 1; liar <= 4; liar++) expect(lie(metadata, liar, 0)).toBe('progress');
   });
 
   it('starts over with a peer that changes its mind about the size', () => {

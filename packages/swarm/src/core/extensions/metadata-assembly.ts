@@ -16,6 +16,7 @@ export type AssemblyOutcome =
  */
 export class MetadataAssembly {
   readonly totalBytes: number;
+  readonly beganAt: number;
   readonly pieceCount: number;
   /** By piece: the bytes, who sent them. */
   readonly #pieces = new Map<number, { readonly data: Uint8Array; readonly sender: SessionId }>();
@@ -25,8 +26,9 @@ export class MetadataAssembly {
    */
   isSuspicious = false;
 
-  constructor(totalBytes: number) {
+  constructor(totalBytes: number, beganAt: number) {
     this.totalBytes = totalBytes;
+    this.beganAt = beganAt;
     this.pieceCount = Math.ceil(totalBytes / BLOCK_BYTES);
   }
 

@@ -47,8 +47,9 @@ export type MetadataViolation =
 /**
  * Fetches the info dictionary from the peers that offer it (BEP 9): several at once, each piece from whoever answers.
  *
- * Peers may lie about the size. Each claimed size is assembled by itself, so a liar holds up nobody; no more than
- * four sizes are tried at a time.
+ * Peers may lie about the size. Each claimed size is assembled by itself, so a liar holds up nobody. No more than four sizes
+ * are tried at a time; the others wait until one is given up: because nobody who claims it answers any more, or, so that a drop
+ * now and then does not keep the place, because it had its time.
  */
 export class MetadataFetch {
   readonly #infoHash: Uint8Array;
@@ -67,20 +68,19 @@ export class MetadataFetch {
   /**
    * A peer offers the metadata; a second offer of the same peer counts only if it changes the size.
    *
-   * @returns whether it is of use: not if the size is impossible, or one too many
+   * @returns whether it is tried now: not if the size is impossible, or one too many, which waits
    */
   addPeer(session: SessionId, totalBytes: number, now: number): boolean {
     if (this.#isOver || !Number.isInteger(totalBytes) || totalBytes < 1 || totalBytes > this.#options.maxBytes)
       return false;
-    if (this.#peers.get(session)?.totalBytes === totalBytes) return true;
+    if (this.#peers.get(session)?.totalBytes === totalBytes) return this.#assemblies.has(totalBytes);
     this.removePeer(session);
-    const isKnownSize = this.#assemblies.has(totalBytes);
-    if (!isKnownSize && this.#assemblies.size >= MAX_SIZES && !this.#dropSilentSize()) return false;
-    if (!isKnownSize) this.#assemblies.set(totalBytes, new MetadataAssembly(totalBytes));
     this.#peers.set(session, { totalBytes, asked: new Set(), inFlight: new Map(), pausedUntil: now, lostCount: 0 });
-    return true;
+    this.#tryWaiting(now);
+    return this.#assemblies.has(totalBytes);
   }
 
+  /** The peer left. If its size was tried for its sake alone, `nextRequests` has room for one that waits. */
   removePeer(session: SessionId): void {
     const peer = this.#peers.get(session);
     if (peer === undefined) return;
@@ -92,6 +92,8 @@ export class MetadataFetch {
   /** The requests to send now; they count as sent. */
   nextRequests(now: number): { readonly session: SessionId; readonly piece: number }[] {
     this.#lookedAt = now;
+    this.#loseOverdue(now);
+    this.#tryWaiting(now);
     const requests: { readonly session: SessionId; readonly piece: number }[] = [];
     for (const assembly of this.#assemblies.values()) {
       const sources = this.#sourcesOf(assembly, now);
@@ -128,7 +130,7 @@ export class MetadataFetch {
   /** When `nextRequests` should be asked again though nothing was received; later than it was last asked. */
   nextDeadline(): number | undefined {
     const { retryMs, lostMs } = this.#options;
-    const instants: number[] = [];
+    const instants = [...this.#assemblies.values()].map(({ beganAt }) => beganAt + MAX_SIZE_MS);
     for (const { inFlight, pausedUntil } of this.#peers.values()) {
       instants.push(pausedUntil);
       for (const askedAt of inFlight.values()) instants.push(askedAt + retryMs, askedAt + lostMs);
@@ -140,13 +142,15 @@ export class MetadataFetch {
   #data(session: SessionId, source: Source, message: Extract<UtMetadata, { type: 'data' }>): MetadataOutcome {
     const assembly = this.#assemblies.get(source.totalBytes);
     const { piece, totalBytes, data } = message;
-    if (assembly === undefined || !source.asked.has(piece)) return violation('metadata piece that was not requested');
+    if (!source.asked.has(piece)) return violation('metadata piece that was not requested');
     const expectedBytes = Math.min(BLOCK_BYTES, source.totalBytes - piece * BLOCK_BYTES);
     if (totalBytes !== source.totalBytes || data.length !== expectedBytes) {
       return violation('metadata of another size than announced');
     }
     source.inFlight.delete(piece);
     source.lostCount = 0;
+    // The size was given up meanwhile, and waits to be tried again.
+    if (assembly === undefined) return PROGRESS;
     // While one sender is on trial, what another sends late is not mixed in.
     if (assembly.isSuspicious && assembly.senders().some((sender) => sender !== session)) return PROGRESS;
     assembly.add(piece, data, session);
@@ -170,18 +174,7 @@ export class MetadataFetch {
 
   /** Whom to ask: all who offer this size and are not pausing; one alone when the last attempt did not fit together. */
   #sourcesOf(assembly: MetadataAssembly, now: number): [SessionId, Source][] {
-    const { lostMs, rejectPauseMs } = this.#options;
-    const sources: [SessionId, Source][] = [];
-    for (const [session, source] of this.#peers) {
-      if (source.totalBytes !== assembly.totalBytes) continue;
-      for (const [piece, askedAt] of source.inFlight) {
-        if (askedAt + lostMs > now) continue;
-        source.inFlight.delete(piece);
-        source.lostCount += 1;
-        if (source.lostCount >= MAX_LOST) source.pausedUntil = now + rejectPauseMs;
-      }
-      if (source.pausedUntil <= now) sources.push([session, source]);
-    }
+    const sources = this.#claimants(assembly.totalBytes).filter(([, { pausedUntil }]) => pausedUntil <= now);
     if (!assembly.isSuspicious) return sources;
     const [onTrial] = assembly.senders();
     const trial = sources.find(([session]) => session === onTrial);
@@ -210,16 +203,53 @@ export class MetadataFetch {
     return false;
   }
 
-  /** Makes room for another size: nobody who claims this one has answered. */
-  #dropSilentSize(): boolean {
-    for (const [totalBytes, assembly] of this.#assemblies) {
-      const claimants = [...this.#peers].filter(([, source]) => source.totalBytes === totalBytes);
-      if (assembly.senders().length > 0 || claimants.some(([, { lostCount }]) => lostCount === 0)) continue;
-      for (const [session] of claimants) this.#peers.delete(session);
+  #claimants(totalBytes: number): [SessionId, Source][] {
+    return [...this.#peers].filter(([, source]) => source.totalBytes === totalBytes);
+  }
+
+  /** Takes out what will not be answered any more; a peer that has lost several in a row is left alone for a while. */
+  #loseOverdue(now: number): void {
+    const { lostMs, rejectPauseMs } = this.#options;
+    for (const source of this.#peers.values()) {
+      for (const [piece, askedAt] of source.inFlight) {
+        if (askedAt + lostMs > now) continue;
+        source.inFlight.delete(piece);
+        source.lostCount += 1;
+        if (source.lostCount >= MAX_LOST) source.pausedUntil = now + rejectPauseMs;
+      }
+    }
+  }
+
+  /** Begins with the sizes that wait, as far as there is room or can be made; first those that wait longest. */
+  #tryWaiting(now: number): void {
+    for (const { totalBytes, pausedUntil } of [...this.#peers.values()]) {
+      if (this.#assemblies.has(totalBytes) || pausedUntil > now) continue;
+      if (this.#assemblies.size >= MAX_SIZES && !this.#giveUpSize(now)) return;
+      this.#assemblies.set(totalBytes, new MetadataAssembly(totalBytes, now));
+    }
+  }
+
+  /** Makes room for another size, whatever has come of one: its claimants are silent, or had their time. */
+  #giveUpSize(now: number): boolean {
+    for (const { totalBytes, beganAt } of this.#assemblies.values()) {
+      const claimants = this.#claimants(totalBytes);
+      const isSilent = claimants.every(([, source]) => source.lostCount > 0 || source.pausedUntil > now);
+      if (!isSilent && now < beganAt + MAX_SIZE_MS) continue;
       this.#assemblies.delete(totalBytes);
+      for (const [session, source] of claimants) this.#putBack(session, source, isSilent ? now : undefined);
       return true;
     }
     return false;
+  }
+
+  /** The peer's offer waits behind all others; if it is silent, for a while at least. What it still sends is no violation. */
+  #putBack(session: SessionId, source: Source, silentAt: number | undefined): void {
+    source.inFlight.clear();
+    source.lostCount = 0;
+    if (silentAt !== undefined)
+      source.pausedUntil = Math.max(source.pausedUntil, silentAt + this.#options.rejectPauseMs);
+    this.#peers.delete(session);
+    this.#peers.set(session, source);
   }
 
   #end(): void {
@@ -250,5 +280,7 @@ function violation(code: MetadataViolation): MetadataOutcome {
 
 /** Sizes that are assembled at a time; with honest peers there is one. */
 const MAX_SIZES = 4;
+/** After so long a size gives way to another, if one waits: at 10 KiB/s more than a megabyte, and most are a tenth of that. */
+const MAX_SIZE_MS = 2 * 60_000;
 /** Requests in a row without answer after which a peer is left alone for as long as after a reject. */
 const MAX_LOST = 4;
