@@ -18,6 +18,8 @@ export class Session {
   /** The other end of the pipe; for those who dialled us a source port that nobody can dial. */
   readonly remote: PeerAddress;
   readonly openedAt: number;
+  /** When there was a connection: for a dial some time after it began. */
+  connectedAt: number;
   /** When the session became open. */
   shookHandsAt = Infinity;
 
@@ -55,6 +57,8 @@ export class Session {
   isScheduled = false;
   /** Pieces we may ask for while choked (BEP 6); undefined while there are none. */
   allowedByPeer: Set<number> | undefined;
+  /** Use is made of them from then on. */
+  favoursFrom = 0;
   readonly window: RequestWindow;
   readonly uploads: UploadQueue;
   readonly downMeter = new RateMeter();
@@ -98,6 +102,7 @@ export class Session {
     this.remote = origin.remote;
     this.listenAddress = origin.isOutgoing ? origin.remote : undefined;
     this.openedAt = origin.now;
+    this.connectedAt = origin.now;
     this.lastReceivedAt = origin.now;
     this.lastSentAt = origin.now;
     this.lastFlushedAt = origin.now;

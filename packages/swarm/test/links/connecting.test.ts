@@ -75,3 +75,16 @@ describe('a peer that dialled us', () => {
     }
   });
 });
+
+describe('a peer that we dial', () => {
+  it('has ten seconds for its handshake from the connection, however long that took', () => {
+    const node = new CoreFixture({ pieces: 1 });
+    const slow = node.dial({ host: '8.8.8.8', port: 6881 });
+    node.pass(9_500);
+    node.connect(slow);
+    node.pass(9_999);
+    expect(node.keeps(slow)).toBe(true);
+    node.pass(1);
+    expect(node.keeps(slow)).toBe(false);
+  });
+});

@@ -6,7 +6,8 @@ export function rememberFavour(session: Session, piece: number): number | undefi
   session.allowedByPeer ??= new Set();
   if (session.allowedByPeer.size >= MAX_ALLOWED_FAST) return undefined;
   session.allowedByPeer.add(piece);
-  return session.openedAt + FAVOUR_AFTER_MS;
+  session.favoursFrom = session.openedAt + FAVOUR_AFTER_MS;
+  return session.favoursFrom;
 }
 
 /**
@@ -16,7 +17,7 @@ export function rememberFavour(session: Session, piece: number): number | undefi
  */
 export function mayAskWhileChoked(session: Session, scheduler: BlockScheduler, now: number): boolean {
   if (session.allowedByPeer === undefined || session.allowedByPeer.size === 0) return false;
-  if (now < session.openedAt + FAVOUR_AFTER_MS) return false;
+  if (now < session.favoursFrom) return false;
   return scheduler.have.isEmpty && scheduler.openPieceCount === 0;
 }
 

@@ -93,6 +93,7 @@ export class Connecting<P extends Payload> {
 
   connected(session: Session): void {
     session.advance('connected');
+    session.connectedAt = this.#state.now;
     this.#state.deadlines.arm(session.id, this.#state.now + this.#state.options.handshakeTimeoutMs);
     this.#sendHandshake(session);
   }
@@ -203,14 +204,19 @@ export class Connecting<P extends Payload> {
     state.deadlines.arm(session.id, Math.max(this.nextCheck(session), now + MIN_CHECK_INTERVAL_MS));
   }
 
+  /**
+   * When anything is due in a session, as things stand. All of it: a key has one deadline, and whatever comes first makes us look
+   * here for the rest.
+   */
   nextCheck(session: Session): number {
-    const { options } = this.#state;
-    if (!session.isOpen)
-      return session.openedAt + (session.state === 'connecting' ? DIAL_TIMEOUT_MS : 0) + options.handshakeTimeoutMs;
+    const { now, options } = this.#state;
+    if (session.state === 'connecting') return session.openedAt + DIAL_TIMEOUT_MS + options.handshakeTimeoutMs;
+    if (!session.isOpen) return session.connectedAt + options.handshakeTimeoutMs;
     const idleAt = session.lastReceivedAt + options.idleTimeoutMs;
     const stalledAt = session.unflushedBytes > 0 ? session.lastFlushedAt + STALL_TIMEOUT_MS : Infinity;
     const requestsAt = session.window.nextDeadline() ?? Infinity;
-    return Math.min(idleAt, stalledAt, requestsAt, session.lastSentAt + options.keepAliveMs);
+    const pauseEndsAt = Math.min(ifAhead(session.requestsPausedUntil, now), ifAhead(session.favoursFrom, now));
+    return Math.min(idleAt, stalledAt, requestsAt, pauseEndsAt, session.lastSentAt + options.keepAliveMs);
   }
 
   closed(session: Session): void {
@@ -331,6 +337,10 @@ export class Connecting<P extends Payload> {
     const isStalled = session.unflushedBytes > 0 && now - session.lastFlushedAt >= STALL_TIMEOUT_MS;
     return isStalled ? { party: 'timeout', code: 'stalled', detail: '' } : undefined;
   }
+}
+
+function ifAhead(at: number, now: number): number {
+  return at > now ? at : Infinity;
 }
 
 /** Dials under way at once while there are links enough to choose at leisure. */
