@@ -64,6 +64,16 @@ describe('two nodes', () => {
     expect(lonely.swarm.status()).toMatchObject({ peerCount: 0, dialingCount: 0 });
   });
 
+  it('forget their own address once they have dialled it, and do not take it from others again', () => {
+    const world = new World();
+    const ours = { host: '10.0.0.1', port: 6881 };
+    const node = world.leecher(ours.host, { peers: [ours] });
+    world.run(1_000);
+    expect(node.swarm.status().knownAddressCount).toBe(0);
+    node.swarm.addPeers([ours]);
+    expect(node.swarm.status().knownAddressCount).toBe(0);
+  });
+
   it('hear of a seeder that knows only another seeder, though those two have no use for each other', () => {
     const world = new World();
     const link = { upBytesPerSecond: 100_000 };

@@ -306,7 +306,9 @@ export class Connecting<P extends Payload> {
     if (peerId === undefined) return false;
     const ends = { ourId: state.identity.peerId, theirId: peerId };
     if (isSelfConnection(ends)) {
+      // Only the end that dialled knows under which address, so it has to see who answers.
       if (session.isOutgoing) this.book.markSelf(session.remote);
+      else this.#sendHandshake(session);
       state.close(session, { party: 'us', code: 'self', detail: '' });
       return false;
     }
