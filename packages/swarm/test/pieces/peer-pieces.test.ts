@@ -85,4 +85,24 @@ describe('PeerPieces', () => {
     expect(pieces.lose(10)).toBe(false);
     expect(pieces.known?.isFull).toBe(false);
   });
+
+  it('takes a piece back that the peer claimed and lost before the metadata was there', () => {
+    const pieces = new PeerPieces();
+    pieces.claim({ type: 'haveAll' }, undefined);
+    for (const piece of [2, 5, 7, 99]) pieces.lose(piece);
+    pieces.claim({ type: 'have', piece: 5 }, undefined);
+    pieces.claim({ type: 'have', piece: 6 }, undefined);
+    pieces.lose(6);
+    pieces.resolve(LAYOUT);
+    expect([...(pieces.known?.indices() ?? [])]).toEqual([0, 1, 3, 4, 5, 8, 9]);
+  });
+
+  it('believes a bitfield that comes after a loss, the metadata being unknown', () => {
+    const pieces = new PeerPieces();
+    pieces.claim({ type: 'haveAll' }, undefined);
+    for (const piece of [0, 1]) pieces.lose(piece);
+    pieces.claim({ type: 'bitfield', bits: Uint8Array.of(0b1000_0000, 0) }, undefined);
+    pieces.resolve(LAYOUT);
+    expect([...(pieces.known?.indices() ?? [])]).toEqual([0]);
+  });
 });

@@ -16,8 +16,9 @@ export type PieceClaim =
 export class PeerPieces {
   #known: Bitfield | undefined;
   #opening: PieceClaim | undefined;
-  /** Said before the metadata was known. */
-  #haves: number[] | undefined;
+  /** Said before the metadata was known, since the opening: what it has, and what it has no more. */
+  #haves: Set<number> | undefined;
+  #losses: Set<number> | undefined;
   #isOpened = false;
 
   /** The pieces, once the layout is known. Owned here: read it, do not change it. */
@@ -42,6 +43,8 @@ export class PeerPieces {
     }
     this.#isOpened = true;
     if (this.#known !== undefined) return { kind: 'summary', pieces: newPieces(claim, this.#known) };
+    // What it says now is newer than what it had lost.
+    this.#losses = undefined;
     this.#opening = claim.type === 'bitfield' ? { type: 'bitfield', bits: claim.bits.slice() } : claim;
     return layout === undefined ? { kind: 'waiting' } : this.resolve(layout);
   }
@@ -59,13 +62,18 @@ export class PeerPieces {
       const outcome = this.#have(piece, layout);
       if (outcome.kind === 'violation') return outcome;
     }
+    for (const piece of this.#losses ?? []) this.lose(piece);
+    this.#losses = undefined;
     return { kind: 'opened' };
   }
 
   /** Takes a piece back (BEP 54); true if the peer had it. */
   lose(piece: number): boolean {
     if (this.#known === undefined) {
-      this.#haves = this.#haves?.filter((have) => have !== piece);
+      this.#haves?.delete(piece);
+      this.#losses ??= new Set();
+      // One that is not remembered is asked for in vain, no more.
+      if (piece < MAX_PIECE_COUNT && this.#losses.size < MAX_WAITING_HAVES) this.#losses.add(piece);
       return false;
     }
     return piece < this.#known.size && this.#known.clear(piece);
@@ -74,14 +82,15 @@ export class PeerPieces {
   #have(piece: number, layout: PieceLayout | undefined): ClaimOutcome {
     this.#isOpened = true;
     if (layout === undefined) {
-      this.#haves ??= [];
-      if (piece >= MAX_PIECE_COUNT || this.#haves.length >= MAX_WAITING_HAVES) {
+      this.#haves ??= new Set();
+      if (piece >= MAX_PIECE_COUNT || this.#haves.size >= MAX_WAITING_HAVES) {
         return {
           kind: 'violation',
           detail: `have ${String(piece)} before the metadata, more than ${String(MAX_WAITING_HAVES)} or too high`,
         };
       }
-      this.#haves.push(piece);
+      this.#haves.add(piece);
+      this.#losses?.delete(piece);
       return { kind: 'waiting' };
     }
     if (!layout.hasPiece(piece)) {
