@@ -53,7 +53,7 @@ export class PeerNode<P extends Payload = Uint8Array> {
   readonly #options: SwarmOptions;
   /** By info-hash, in hex. */
   readonly #swarms = new Map<string, { readonly swarm: Swarm<P>; readonly identity: SwarmIdentity }>();
-  readonly #gate: HandshakeGate;
+  readonly #gate = new HandshakeGate();
   readonly #waiting = new Map<number, IncomingConnection>();
   readonly #closers = new Set<Cancel>();
   #lastKey = 0;
@@ -64,7 +64,6 @@ export class PeerNode<P extends Payload = Uint8Array> {
   constructor(ports: NodePorts<P>, options: Partial<SwarmOptions> = {}) {
     this.#ports = ports;
     this.#options = resolveSwarmOptions(options);
-    this.#gate = new HandshakeGate({ timeoutMs: this.#options.handshakeTimeoutMs });
     this.peerId = createPeerId(randomBytes(ports.random, 12));
   }
 
@@ -142,8 +141,7 @@ export class PeerNode<P extends Payload = Uint8Array> {
 
   #accept(connection: Connection): void {
     const key = ++this.#lastKey;
-    const now = this.#ports.clock.now();
-    if (this.#isStopped || this.#gate.enter(key, connection.remote.host, now) !== 'admitted') {
+    if (this.#isStopped || this.#gate.enter(key, connection.remote.host) !== 'admitted') {
       connection.close();
       return;
     }
@@ -157,7 +155,9 @@ export class PeerNode<P extends Payload = Uint8Array> {
       },
     );
     this.#waiting.set(key, incoming);
-    const cancelTimeout = this.#ports.clock.schedule(now + this.#options.handshakeTimeoutMs, () => {
+    // In total, from accepting it to the end of the handshake: a byte a minute buys nothing.
+    const timeoutAt = this.#ports.clock.now() + this.#options.handshakeTimeoutMs;
+    const cancelTimeout = this.#ports.clock.schedule(timeoutAt, () => {
       incoming.close();
     });
     connection.attach(incoming);

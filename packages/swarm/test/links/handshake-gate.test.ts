@@ -5,37 +5,23 @@ import { HandshakeGate } from '../../src/core/links/handshake-gate.js';
 describe('the handshake gate', () => {
   it('lets four connections of one host wait, and 256 in all', () => {
     const gate = new HandshakeGate();
-    const outcomes = Array.from({ length: 5 }, (_, key) => gate.enter(key, '8.8.8.8', 0));
+    const outcomes = Array.from({ length: 5 }, (_, key) => gate.enter(key, '8.8.8.8'));
     expect(outcomes).toEqual(['admitted', 'admitted', 'admitted', 'admitted', 'tooManyFromHost']);
-    for (let key = 4; key < 256; key++) expect(gate.enter(key, `9.9.9.${key}`, 0)).toBe('admitted');
-    expect(gate.enter(256, '7.7.7.7', 0)).toBe('tooMany');
-    expect(gate.pendingCount).toBe(256);
+    for (let key = 4; key < 256; key++) expect(gate.enter(key, `9.9.9.${key}`)).toBe('admitted');
+    expect(gate.enter(256, '7.7.7.7')).toBe('tooMany');
   });
 
   it('lets this machine have sixty-four places, for many nodes run on it', () => {
     const gate = new HandshakeGate();
-    for (let key = 0; key < 64; key++) expect(gate.enter(key, '127.0.0.1', 0)).toBe('admitted');
+    for (let key = 0; key < 64; key++) expect(gate.enter(key, '127.0.0.1')).toBe('admitted');
   });
 
   it('has room again when somebody has shaken hands or gone', () => {
     const gate = new HandshakeGate();
-    for (let key = 0; key < 4; key++) gate.enter(key, '8.8.8.8', 0);
+    for (let key = 0; key < 4; key++) gate.enter(key, '8.8.8.8');
     gate.leave(2);
     gate.leave(2);
     gate.leave(99);
-    expect(gate.pendingCount).toBe(3);
-    expect([gate.enter(4, '8.8.8.8', 0), gate.enter(5, '8.8.8.8', 0)]).toEqual(['admitted', 'tooManyFromHost']);
-  });
-
-  it('gives each connection ten seconds in all', () => {
-    const gate = new HandshakeGate();
-    gate.enter(1, '8.8.8.8', 0);
-    gate.enter(2, '8.8.8.8', 500);
-    expect(gate.nextDeadline()).toBe(10_000);
-    expect(gate.takeExpired(9_999)).toBeUndefined();
-    expect([gate.takeExpired(10_499), gate.takeExpired(10_499)]).toEqual([1, undefined]);
-    expect(gate.nextDeadline()).toBe(10_500);
-    expect(gate.takeExpired(10_500)).toBe(2);
-    expect([gate.nextDeadline(), gate.pendingCount]).toEqual([undefined, 0]);
+    expect([gate.enter(4, '8.8.8.8'), gate.enter(5, '8.8.8.8')]).toEqual(['admitted', 'tooManyFromHost']);
   });
 });
