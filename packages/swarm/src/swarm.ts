@@ -18,6 +18,11 @@ export interface SwarmStart {
   readonly onEvent: (event: SwarmEvent) => void;
 }
 
+type StorageEffect<P extends Payload> = Extract<
+  Effect<P>,
+  { kind: 'writeBlock' | 'commitPiece' | 'discardPiece' | 'readBlock' }
+>;
+
 /**
  * One torrent's swarm in the world: joins the core to the ports. It decides nothing.
  *
@@ -169,6 +174,7 @@ export class Swarm<P extends Payload = Uint8Array> {
         break;
       case 'writeBlock':
       case 'commitPiece':
+      case 'discardPiece':
       case 'readBlock':
         this.#performStorage(effect);
         break;
@@ -181,12 +187,15 @@ export class Swarm<P extends Payload = Uint8Array> {
       this.#unsent[this.#unsentCount++] = link;
   }
 
-  #performStorage(effect: Extract<Effect<P>, { kind: 'writeBlock' | 'commitPiece' | 'readBlock' }>): void {
+  #performStorage(effect: StorageEffect<P>): void {
     const storage = this.#storage;
     if (storage === undefined) throw new Error(`bug: ${effect.kind} before storage was attached`);
     switch (effect.kind) {
       case 'writeBlock':
         storage.writeBlock(effect.piece, effect.begin, effect.data);
+        break;
+      case 'discardPiece':
+        storage.discardPiece(effect.piece);
         break;
       case 'commitPiece': {
         const { piece } = effect;

@@ -13,6 +13,8 @@ export type Effect<P extends Payload = Payload> =
   /** Copy a block into its piece; the payload is valid only now. */
   | { readonly kind: 'writeBlock'; readonly piece: PieceIndex; readonly begin: number; readonly data: P }
   | { readonly kind: 'commitPiece'; readonly piece: PieceIndex }
+  /** Forget the blocks of a piece that is not complete: the buffer is free. */
+  | { readonly kind: 'discardPiece'; readonly piece: PieceIndex }
   | { readonly kind: 'readBlock'; readonly session: SessionId; readonly block: BlockRef }
   | { readonly kind: 'publish'; readonly event: SwarmEvent };
 

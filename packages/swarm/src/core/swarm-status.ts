@@ -21,7 +21,7 @@ export interface SwarmStatus {
   readonly isSeeding: boolean;
   readonly peerCount: number;
   readonly seederCount: number;
-  /** Dials under way. */
+  /** Dials under way, until the peer has answered our handshake. */
   readonly dialingCount: number;
   /** Addresses we know, connected or not. */
   readonly knownAddressCount: number;

@@ -89,7 +89,7 @@ describe('BlockScheduler: blame', () => {
     swarm.scheduler.removePeer(ALICE);
     swarm.addSeed(BOB, 'mallory');
     swarm.addSeed(CAROL, 'carol');
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({ banKey: 'mallory', forgottenBytes: 0 });
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toMatchObject({ banKey: 'mallory', forgottenBytes: 0 });
   });
 
   it('throws away what else a peer sent that spoilt a piece, and keeps what others sent', () => {
@@ -104,6 +104,7 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({
       banKey: `peer ${ALICE}`,
       forgottenBytes: BLOCK_BYTES,
+      emptied: [],
     });
     swarm.scheduler.removePeer(ALICE);
     const rest = swarm.pick(BOB, 2);
@@ -279,6 +280,13 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.scheduler.pieceCorrupt(swarm.piece(1)).forgottenBytes).toBe(BLOCK_BYTES);
     // There is nobody else to ask: if it were not asked again, the download would never end.
     expect(swarm.pick(ALICE, 9)).toEqual([begun, ...spoilt]);
+  });
+
+  it('names the pieces of which a convict had sent all that there was', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
+    swarm.addSeed(ALICE);
+    for (const block of swarm.pick(ALICE, 3)) swarm.receive(ALICE, block);
+    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).emptied).toEqual([1]);
   });
 
   it('blames nobody when storage fails, and fetches the piece again', () => {

@@ -152,6 +152,16 @@ describe('faults', () => {
     expect(leecher.swarm.status()).toMatchObject({ peerCount: 0, dialingCount: 0, haveBytes: 0 });
   });
 
+  it('leave no room taken in storage for what a banned peer had begun', () => {
+    const world = new World({ pieceLength: 4 * 65_536 });
+    const leecher = world.leecher('10.0.0.3', { storage: { commitDelayMs: 1_000 } });
+    const liar = world.seeder('10.0.0.1', { peers: [leecher.address], link: { upBytesPerSecond: 100_000 } });
+    liar.storage.faults.poisonsOneIn = 1;
+    world.run(MINUTE);
+    expect(leecher.swarm.status()).toMatchObject({ peerCount: 0, haveBytes: 0 });
+    expect(leecher.storage.assemblyCount).toBe(0);
+  });
+
   it('pause when the disk is full, say so, and go on when there is room', () => {
     const world = new World();
     const seeder = world.seeder('10.0.0.1');

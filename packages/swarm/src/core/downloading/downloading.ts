@@ -300,7 +300,8 @@ export class Downloading<P extends Payload> {
     const content = state.content;
     if (content === undefined) return;
     state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
-    const { banKey, forgottenBytes } = content.scheduler.pieceCorrupt(piece);
+    const { banKey, forgottenBytes, emptied } = content.scheduler.pieceCorrupt(piece);
+    for (const other of emptied) state.emit({ kind: 'discardPiece', piece: other });
     const bytes = content.metainfo.layout.pieceBytes(piece) + forgottenBytes;
     state.corruptBytes += bytes;
     state.wastedBytes += bytes;

@@ -239,7 +239,7 @@ export class BlockScheduler {
     const assembly = this.#pieces.failed(piece);
     this.#becameMissing(piece);
     const banKey = this.#blame.pieceCorrupt(piece, assembly.contributors);
-    return { banKey, forgottenBytes: banKey === undefined ? 0 : this.#forgetBlocksOf(banKey) };
+    return { banKey, ...(banKey === undefined ? NOTHING_FORGOTTEN : this.#forgetBlocksOf(banKey)) };
   }
 
   /** Storage could not store a piece: it is missing again, through nobody's fault. */
@@ -320,14 +320,17 @@ export class BlockScheduler {
   }
 
   /** What a convict sent of pieces that are not complete would spoil them too. */
-  #forgetBlocksOf(key: string): number {
-    let bytes = 0;
+  #forgetBlocksOf(key: string): Forgotten {
+    let forgottenBytes = 0;
+    const emptied: PieceIndex[] = [];
     for (const assembly of [...this.#pieces.open]) {
-      const forgotten = assembly.forgetBlocksOf(key);
-      if (forgotten > 0) this.#settle(assembly);
-      bytes += forgotten;
+      const bytes = assembly.forgetBlocksOf(key);
+      if (bytes === 0) continue;
+      forgottenBytes += bytes;
+      if (assembly.receivedCount === 0) emptied.push(assembly.piece);
+      this.#settle(assembly);
     }
-    return bytes;
+    return { forgottenBytes, emptied };
   }
 
   /** After requests of an open piece were dropped, or blocks of it: a piece of which nothing is left is not worth its memory. */
@@ -360,10 +363,17 @@ export class BlockScheduler {
 
 const NEVER = (): boolean => false;
 
+/** What else a convict sent, and is thrown away. */
+interface Forgotten {
+  readonly forgottenBytes: number;
+  /** Pieces of which nothing else had come: storage need not keep room for them. */
+  readonly emptied: readonly PieceIndex[];
+}
+
 /** What a corrupt piece leads to. */
-export interface Verdict {
+export interface Verdict extends Forgotten {
   /** The key of who must have spoilt it, if that is certain. */
   readonly banKey: string | undefined;
-  /** What else came from there, and is thrown away. */
-  readonly forgottenBytes: number;
 }
+
+const NOTHING_FORGOTTEN: Forgotten = { forgottenBytes: 0, emptied: [] };
