@@ -40,7 +40,10 @@ export function createProgram(runtime: Runtime, terminal: Terminal, version: str
     run: async (argv, signal) => {
       const host = new ProgramHost(runtime, terminal, signal);
       const command = buildCommand(host, terminal, version);
-      addCompletionCommands(command, () => buildCommand(host, terminal, version));
+      addCompletionCommands(command, {
+        bareProgram: () => buildCommand(host, terminal, version),
+        print: (text) => terminal.stdout.write(text),
+      });
       try {
         await command.parseAsync(argv, { from: 'user' });
       } catch (error) {

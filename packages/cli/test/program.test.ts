@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { CliError } from '../src/index.js';
 import { FakeTerminal } from './fake-terminal.js';
@@ -264,36 +264,9 @@ describe('events', () => {
   });
 });
 
-describe('help, version and completion', () => {
-  it('print the version', async () => {
+describe('--version', () => {
+  it('prints the version', async () => {
     expect(await program.run('--version')).toBe(0);
     expect(program.terminal.stdout.text).toBe('1.2.3\n');
-  });
-
-  it.each(['bash', 'zsh', 'fish'])('print a script for %s', async (shell) => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    try {
-      expect(await program.run(`completion ${shell}`)).toBe(0);
-      const script = log.mock.calls.flat().join('\n');
-      expect(script).toContain('p2p-peer');
-      expect(script).toContain('complete --');
-    } finally {
-      log.mockRestore();
-    }
-  });
-
-  it.each([
-    ['complete -- sh', ['share']],
-    ['complete -- get --seed', ['--seed-ratio', '--seed-time']],
-    ['complete -- share --log-level d', ['debug']],
-  ])('answer "%s"', async (commandLine, expected) => {
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    try {
-      expect(await program.run(commandLine)).toBe(0);
-      const words = log.mock.calls.flat().map((line) => String(line).split('\t')[0]);
-      expect(words).toEqual(expect.arrayContaining(expected));
-    } finally {
-      log.mockRestore();
-    }
   });
 });
