@@ -1,5 +1,5 @@
-import { access, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
 
 import {
   CliError,
@@ -10,11 +10,10 @@ import {
   type VerifyReport,
   type VerifyRequest,
 } from '@p2p/cli';
-import { createMetainfo, openFilePieceStore, safeName, verifyFile } from '@p2p/storage';
+import { createMetainfo, openFilePieceStore, verifyFile } from '@p2p/storage';
 import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
 
 import { summaryOf } from './describe-metainfo.js';
-import type { Place } from './open-content.js';
 import { readTorrentFile } from './read-torrent-file.js';
 import { writeAtomically } from './write-atomically.js';
 
@@ -58,7 +57,7 @@ export async function verifyContent(request: VerifyRequest, context: CommandCont
   const startedMs = performance.now();
   const { metainfo } = await readTorrentFile(request.torrentPath);
   const { signal } = context;
-  const { isRight, badPieces, badFiles, sha1 } = await verifyFile(metainfo, request.path, {
+  const { isRight, badPieces, badFiles, contentPaths, sha1 } = await verifyFile(metainfo, request.path, {
     signal,
     onProgress: (bytes, total) => {
       context.emit({ kind: 'checking', name: request.path, bytes, total });
@@ -66,7 +65,7 @@ export async function verifyContent(request: VerifyRequest, context: CommandCont
   });
   const { pieceCount, totalBytes: length } = metainfo.layout;
   if (!isRight) return { pieceCount, badPieces, badFiles };
-  const wholeSha1 = sha1 ?? (await folderSha1(metainfo, request.path, signal));
+  const wholeSha1 = sha1 ?? (await folderSha1(metainfo, { path: request.path, contentPaths, signal }));
   const seconds = (performance.now() - startedMs) / 1000;
   const path = resolve(request.path);
   const bytesPerSecond = length / seconds;
@@ -78,11 +77,15 @@ export async function verifyContent(request: VerifyRequest, context: CommandCont
   };
 }
 
-/** The SHA-1 of all files one after the other, in a folder that was verified before. */
-async function folderSha1(metainfo: Metainfo, path: string, signal: AbortSignal): Promise<Uint8Array> {
-  const isWithin = await isFolder(join(path, safeName(metainfo.name)));
-  const place: Place = isWithin ? { folder: path } : { path };
-  const store = await openFilePieceStore(metainfo, { ...place, assumeComplete: true });
+interface VerifiedFolder {
+  readonly path: string;
+  readonly contentPaths: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** The SHA-1 of all files one after the other, where they were verified before. */
+async function folderSha1(metainfo: Metainfo, { path, contentPaths, signal }: VerifiedFolder): Promise<Uint8Array> {
+  const store = await openFilePieceStore(metainfo, { path, contentPaths, assumeComplete: true });
   try {
     return await store.wholeSha1({ signal });
   } finally {
@@ -94,14 +97,6 @@ async function isThere(path: string): Promise<boolean> {
   try {
     await access(path);
     return true;
-  } catch {
-    return false;
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
   } catch {
     return false;
   }

@@ -262,6 +262,18 @@ describe('create, info and verify', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('song: missing');
   });
+
+  it.skipIf(process.platform === 'win32')('take what a folder holds under names that other systems lack', async () => {
+    mkdirSync(scratch.at('Film: all'));
+    const film = scratch.file('Film: all/Film: the sequel?.mkv', 1000);
+    const torrent = scratch.at('film.torrent');
+    await runPeer(['create', scratch.at('Film: all'), '-o', torrent]);
+    for (const place of [scratch.at('Film: all'), scratch.path]) {
+      const { exitCode, stdout } = await runPeer(['verify', torrent, place]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(sha1Hex(film));
+    }
+  });
 });
 
 describe('errors', () => {

@@ -107,6 +107,14 @@ describe('verify', () => {
     ]);
   });
 
+  it('lets no name of a file write lines or control the terminal', async () => {
+    const badFiles = [{ path: 'd/a\u001B[2J\nb', reason: 'missing' }];
+    program.runtime.report = { pieceCount: 1, badPieces: [0], badFiles };
+    await program.run('verify t.torrent d');
+    expect(program.terminal.stderr.lines[1]).toMatch(/^ {2}d\/a.\[2J.b: missing$/u);
+    expect(program.terminal.stderr.text).not.toContain('\u001B');
+  });
+
   it('exits 1 when only the SHA-1 of a file is wrong', async () => {
     program.runtime.report = { pieceCount: 10, badPieces: [], badFiles: [{ path: 'd', reason: 'wrong-sha1' }] };
     expect(await program.run('verify t.torrent d')).toBe(1);

@@ -13,7 +13,8 @@ export const MAX_PATH_DEPTH = 100;
 export const MAX_NAME_COLLISIONS = 500;
 
 /**
- * Turns the names in a metainfo into paths below `root`. This is the only way from foreign names to a path.
+ * Turns the names in a metainfo into paths below `root`. This is the only way from foreign names to a path at which
+ * something may be made.
  *
  * Every result lies below `root`, is fit for Windows, macOS and Linux alike, and differs from every other even on a
  * file system that ignores case and Unicode forms. The same names give the same paths on every machine:
@@ -47,6 +48,25 @@ export function safeName(name: string): string {
   const replaced = name.normalize('NFC').replace(unsafeCharacters, '_').replace(trailingDotsAndSpaces, underscores);
   const visible = replaced === '' ? '_' : replaced;
   return shorten(reservedName.test(visible) ? `_${visible}` : visible, name);
+}
+
+/**
+ * Where files lie that were not named by us: each name as it stands, if it is one name on this system and not a safe one.
+ * Only to look for what is there already: under such a name nothing is made.
+ *
+ * @returns undefined if the safe path is the only one; always so on Windows, where names that are not safe mean other
+ *   things than files (`a:b` is a stream of `a`)
+ */
+export function literalPath(root: string, elements: readonly string[]): string | undefined {
+  const isPlausible = elements.length <= MAX_PATH_DEPTH + 1 && elements.every(isOneName);
+  // Another Unicode form alone makes no other name: some file systems take both for the same.
+  const isSafe = elements.every((name) => safeName(name) === name.normalize('NFC'));
+  return process.platform === 'win32' || !isPlausible || isSafe ? undefined : join(root, ...elements);
+}
+
+function isOneName(name: string): boolean {
+  const isHere = name === '' || name === '.' || name === '..';
+  return !isHere && !noNameAnywhere.test(name) && Buffer.byteLength(name) <= MAX_NAME_BYTES;
 }
 
 function cleanElements(elements: readonly string[]): string[] {
@@ -144,6 +164,9 @@ const unsafeCharacters =
   /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]|\u034F|\u115F|\u1160|\u17B4|\u17B5|\u3164|\uFFA0/gu;
 
 const ignorableCharacters = /\p{Default_Ignorable_Code_Point}/gu;
+
+/** Separators and the end of a string for the system, and halves of characters, which would become others. */
+const noNameAnywhere = /[/\0\p{Cs}]/u;
 
 const trailingDotsAndSpaces = /[. \u00A0\u2000-\u200A\u202F\u205F\u3000]+$/u;
 

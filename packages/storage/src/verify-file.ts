@@ -1,12 +1,11 @@
 import { realpath } from 'node:fs/promises';
-import { join } from 'node:path';
 
 import { Bitfield, sameBytes } from '@p2p/wire';
 import type { Metainfo, PieceIndex } from '@p2p/wire';
 
 import { ContentIo } from './content-io.js';
 import { ContentMap } from './content-map.js';
-import { planContent } from './content-plan.js';
+import { contentPathIn, planContent } from './content-plan.js';
 import type { ContentPlace } from './content-plan.js';
 import { nodeFileSystem } from './file-system.js';
 import type { FileFacts } from './file-system.js';
@@ -14,7 +13,6 @@ import { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
 import { verifyInto } from './resume.js';
 import { SHA1_BYTES } from './sha1.js';
-import { safeName } from './safe-path.js';
 import { storageErrorFrom } from './storage-error.js';
 import { StorageWorker } from './storage-worker.js';
 
@@ -37,12 +35,15 @@ export interface VerifyReport {
   /** In ascending order. */
   readonly badPieces: readonly number[];
   readonly badFiles: readonly BadFile[];
+  /** Where each file was looked for, in the order of the metainfo: give it to `openFilePieceStore` to open them. */
+  readonly contentPaths: readonly string[];
   /** The SHA-1 of the file, if it is a single one and right. */
   readonly sha1: Uint8Array | undefined;
 }
 
 /**
- * Compares what lies at a path with a metainfo. Nothing is written.
+ * Compares what lies at a path with a metainfo. Nothing is written. A file may lie under its own name, as with who
+ * published it, or under the safe one, as with who fetched it.
  *
  * @param path the file or folder, or the folder in which it lies under its own name
  * @throws {StorageError} `not-found` if nothing lies there at all; `denied`, `unsafe-path`, `aborted`
@@ -69,7 +70,8 @@ export async function verifyFile(metainfo: Metainfo, path: string, check: CheckO
     const hashes = hashed.kind === 'hashed' ? hashed.hashes : new Uint8Array(0);
     badFiles.push(...suspects.flatMap((index) => wrongSha1(metainfo, io, { index, hashes })));
     const isRight = badPieces.length === 0 && badFiles.length === 0;
-    return { isRight, badPieces, badFiles, sha1: isRight && metainfo.isSingleFile ? hashes : undefined };
+    const contentPaths = plan.files.map((file) => file.path);
+    return { isRight, badPieces, badFiles, contentPaths, sha1: isRight && metainfo.isSingleFile ? hashes : undefined };
   } finally {
     io.close();
     await worker.close();
@@ -80,15 +82,15 @@ async function findPlace(metainfo: Metainfo, path: string): Promise<ContentPlace
   try {
     const real = await realpath(path);
     const isFolder = nodeFileSystem.factsSync(real)?.kind === 'folder';
-    const isWithin = isFolder && (metainfo.isSingleFile || holdsFolder(real, safeName(metainfo.name)));
+    const isWithin = isFolder && (metainfo.isSingleFile || holdsContent(real, metainfo));
     return isWithin ? { folder: real } : { path: real };
   } catch (error) {
     throw storageErrorFrom(error, 'read', path);
   }
 }
 
-function holdsFolder(folder: string, name: string): boolean {
-  return nodeFileSystem.factsSync(join(folder, name))?.kind === 'folder';
+function holdsContent(folder: string, metainfo: Metainfo): boolean {
+  return nodeFileSystem.factsSync(contentPathIn(folder, metainfo))?.kind === 'folder';
 }
 
 interface Presence {

@@ -54,6 +54,7 @@ describe('verifyFile', () => {
       isRight: false,
       badPieces: [1, 5],
       badFiles: [{ path, reason: 'damaged' }],
+      contentPaths: [path],
       sha1: undefined,
     });
   });

@@ -29,7 +29,7 @@ export function addVerifyCommand(program: Command, host: CommandHost): void {
 /** Names the bad pieces, as ranges, and the files that are wrong. */
 function badPiecesMessage(path: string, { badPieces, badFiles, pieceCount }: VerifyReport): string {
   const pieces = `${badPieces.length} of ${formatCount(pieceCount, 'piece')} missing or wrong`;
-  const files = badFiles.slice(0, MAX_FILES_NAMED).map((file) => `  ${file.path}: ${file.reason}`);
+  const files = badFiles.slice(0, MAX_FILES_NAMED).map((file) => `  ${printable(file.path, Infinity)}: ${file.reason}`);
   const hiddenCount = badFiles.length - files.length;
   return [
     badPieces.length > 0
