@@ -38,11 +38,13 @@ export class CatalogLink {
   readonly #settings: CatalogLinkSettings;
   /** The number under which the peer wants catalogue messages. */
   #peerExtensionId: number | undefined;
+  #isOver = false;
 
   constructor(connection: Connection, settings: CatalogLinkSettings) {
     this.#settings = settings;
     const take = (inputs: readonly Input<Uint8Array>[]): void => {
-      for (const input of inputs) this.#take(input);
+      // What comes in one chunk behind the message that ended the link concerns nobody.
+      for (const input of inputs) if (!this.#isOver) this.#take(input);
       this.#link.flush();
     };
     this.#link = new PeerLink(0, connection, take, { handshake: settings.expectsHandshake, pieceCount: 0 });
@@ -67,6 +69,7 @@ export class CatalogLink {
   }
 
   close(): void {
+    this.#isOver = true;
     this.#link.close();
   }
 
@@ -89,12 +92,18 @@ export class CatalogLink {
 
   #extended(message: Extract<Message, { type: 'extended' }>): void {
     try {
-      if (message.extensionId === OUR_EXTENSION_ID) this.#settings.onMessage(decodeCatalog(message.payload));
+      if (message.extensionId === OUR_EXTENSION_ID) this.#spoken(decodeCatalog(message.payload));
       else if (message.extensionId === 0) this.#introduced(message.payload);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.#fail(error.message);
     }
+  }
+
+  /** Until the peer has introduced itself nobody knows under which number it could be answered. */
+  #spoken(message: CatalogMessage): void {
+    if (this.#peerExtensionId === undefined) this.#fail('it speaks before it introduced itself');
+    else this.#settings.onMessage(message);
   }
 
   #introduced(payload: Uint8Array): void {
