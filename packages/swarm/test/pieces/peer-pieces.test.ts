@@ -71,6 +71,19 @@ describe('PeerPieces', () => {
     expect(early.resolve(LAYOUT).kind).toBe('violation');
   });
 
+  it.each([
+    ['of the wrong length', Uint8Array.of(0)],
+    ['with a spare bit', Uint8Array.of(0, 0b0000_0001)],
+  ])('refuses a bitfield %s, whether the metadata is known by then or not', (_, bits) => {
+    const early = new PeerPieces();
+    expect(early.claim({ type: 'bitfield', bits }, undefined).kind).toBe('waiting');
+    expect(early.resolve(LAYOUT).kind).toBe('violation');
+    expect(new PeerPieces().claim({ type: 'bitfield', bits }, LAYOUT).kind).toBe('violation');
+    const second = new PeerPieces();
+    second.claim({ type: 'haveNone' }, LAYOUT);
+    expect(second.claim({ type: 'bitfield', bits }, LAYOUT).kind).toBe('violation');
+  });
+
   it('keeps no more haves than its bound while it waits', () => {
     const pieces = new PeerPieces();
     for (let piece = 0; piece < 65_536; piece += 1) pieces.claim({ type: 'have', piece }, undefined);

@@ -1,4 +1,4 @@
-import { Bitfield, MAX_PIECE_COUNT, type PieceLayout } from '@p2p/wire';
+import { Bitfield, MAX_PIECE_COUNT, WireError, type PieceLayout } from '@p2p/wire';
 
 /** What a peer may say about its pieces; the payloads are views, so a bitfield is copied when it must wait. */
 export type PieceClaim =
@@ -42,7 +42,7 @@ export class PeerPieces {
       return { kind: 'violation', detail: 'haveNone after an earlier piece message' };
     }
     this.#isOpened = true;
-    if (this.#known !== undefined) return { kind: 'summary', pieces: newPieces(claim, this.#known) };
+    if (this.#known !== undefined) return summary(claim, this.#known);
     // What it says now is newer than what it had lost.
     this.#losses = undefined;
     this.#opening = claim.type === 'bitfield' ? { type: 'bitfield', bits: claim.bits.slice() } : claim;
@@ -53,9 +53,9 @@ export class PeerPieces {
   resolve(layout: PieceLayout): ClaimOutcome {
     const opening = this.#opening;
     this.#opening = undefined;
-    if (opening?.type === 'bitfield') this.#known = Bitfield.fromWire(opening.bits, layout.pieceCount);
-    else if (opening?.type === 'haveAll') this.#known = Bitfield.full(layout.pieceCount);
-    else this.#known = new Bitfield(layout.pieceCount);
+    const claimed = claimedBy(opening, layout.pieceCount);
+    if (claimed instanceof WireError) return { kind: 'violation', detail: claimed.message };
+    this.#known = claimed;
     const haves = this.#haves ?? [];
     this.#haves = undefined;
     for (const piece of haves) {
@@ -104,10 +104,22 @@ export class PeerPieces {
   }
 }
 
-function newPieces(claim: PieceClaim, known: Bitfield): readonly number[] {
-  if (claim.type === 'haveNone') return [];
-  const claimed = claim.type === 'bitfield' ? Bitfield.fromWire(claim.bits, known.size) : Bitfield.full(known.size);
-  return [...claimed.indices()].filter((piece) => !known.has(piece));
+/** Without an opening the peer has nothing. A bitfield that does not fit is a bad one of this peer, whenever that shows. */
+function claimedBy(opening: PieceClaim | undefined, pieceCount: number): Bitfield | WireError {
+  if (opening?.type === 'haveAll') return Bitfield.full(pieceCount);
+  if (opening?.type !== 'bitfield') return new Bitfield(pieceCount);
+  try {
+    return Bitfield.fromWire(opening.bits, pieceCount);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return error;
+  }
+}
+
+function summary(claim: PieceClaim, known: Bitfield): ClaimOutcome {
+  const claimed = claimedBy(claim, known.size);
+  if (claimed instanceof WireError) return { kind: 'violation', detail: claimed.message };
+  return { kind: 'summary', pieces: [...claimed.indices()].filter((piece) => !known.has(piece)) };
 }
 
 export type ClaimOutcome =
