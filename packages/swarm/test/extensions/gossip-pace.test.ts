@@ -63,6 +63,13 @@ describe('how often a neighbour is asked for acquaintances', () => {
 });
 
 describe('how often a neighbour may speak', () => {
+  it('is never while it takes no part', () => {
+    const pace = withNeighbours(1);
+    expect([pace.knows(2), pace.admits(2, 0)]).toEqual([false, false]);
+    pace.close(1);
+    expect(pace.admits(1, 0)).toBe(false);
+  });
+
   it('is as often as two of our kind ask and answer, also when a minute of it was held up, but not in a stream', () => {
     const steady = withNeighbours(1);
     for (let count = 0; count < 200; count++) expect(steady.admits(1, count * 500)).toBe(true);

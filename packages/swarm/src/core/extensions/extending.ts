@@ -159,8 +159,7 @@ export class Extending<P extends Payload> {
   }
 
   #handshake(session: Session, handshake: ExtendedHandshake): void {
-    const isFirst = session.extensionIds.size === 0;
-    session.extensionIds = this.#shared(new Map([...session.extensionIds, ...handshake.extensions]));
+    session.extensionIds = this.#shared(merged(session.extensionIds, handshake.extensions));
     if (handshake.client !== undefined) session.client = printable(handshake.client, MAX_CLIENT_NAME);
     if (handshake.requestQueueLimit !== undefined) session.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
     if (handshake.isUploadOnly !== undefined) session.saysUploadOnly = handshake.isUploadOnly;
@@ -172,7 +171,7 @@ export class Extending<P extends Payload> {
     this.#listener.introduced(session);
     if (!session.isOpen) return;
     if (handshake.metadataBytes !== undefined) this.#offered(session, handshake.metadataBytes);
-    if (this.#mayExchange) this.#enterExchange(session, isFirst);
+    if (this.#mayExchange) this.#enterExchange(session);
   }
 
   /** Most peers of a swarm run the same few programs: what one says like the one before it is kept once. */
@@ -190,9 +189,9 @@ export class Extending<P extends Payload> {
     this.requestMetadata();
   }
 
-  #enterExchange(session: Session, isFirst: boolean): void {
+  #enterExchange(session: Session): void {
     const { now } = this.#state;
-    if (isFirst) this.#exchange.open(session.id, now);
+    this.#exchange.open(session.id, now);
     this.#exchange.listens(session.id, (session.extensionIds.get('ut_pex') ?? 0) !== 0, now);
     if (session.listenAddress !== undefined) {
       this.#exchange.peerConnected(
@@ -205,7 +204,7 @@ export class Extending<P extends Payload> {
         now,
       );
     }
-    if (isFirst) this.#gossip.opened(session);
+    this.#gossip.introduced(session);
     this.#armExchange();
   }
 
@@ -215,8 +214,8 @@ export class Extending<P extends Payload> {
 
   #pex(session: Session, message: UtPex): void {
     const outcome = this.#exchange.received(session.id, message, session.remote, this.#state.now);
-    if (outcome.kind === 'tooFast') {
-      this.#state.violation(session, 'peer exchange messages come too fast');
+    if (outcome.kind !== 'accepted') {
+      this.#state.violation(session, PEX_VIOLATIONS[outcome.kind]);
       return;
     }
     session.toldLinkCount = Math.max(0, (session.toldLinkCount ?? 0) + message.added.length - message.dropped.length);
@@ -259,6 +258,16 @@ export class Extending<P extends Payload> {
   }
 }
 
+/** What a peer wants, after one more of its handshakes: of the names that we know, or it could have us keep any number of them. */
+function merged(before: ReadonlyMap<string, number>, told: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const ids = new Map(before);
+  for (const name of Object.keys(OUR_EXTENSIONS)) {
+    const id = told.get(name);
+    if (id !== undefined) ids.set(name, id);
+  }
+  return ids;
+}
+
 /** We left it for lack of room or of interest: others may want it (BEP 11). */
 function isWorthTelling({ closeReason }: Session): boolean {
   return closeReason?.party === 'us' && (closeReason.code === 'uploadOnly' || closeReason.code === 'tooManyPeers');
@@ -274,6 +283,10 @@ function metadataEvent(infoBytes: Uint8Array): SwarmEvent {
   }
 }
 
+const PEX_VIOLATIONS = {
+  tooFast: 'peer exchange messages come too fast',
+  tooSoon: 'a peer exchange message before the extended handshake',
+} as const;
 /** Unsent bytes above which metadata requests go unanswered. libtorrent waits at 160 KiB. */
 const MAX_METADATA_BACKLOG_BYTES = 160 * 1024;
 /** Letters of a client's name that are shown (protocol facts, C3). */

@@ -29,9 +29,14 @@ export class GossipPace {
     this.#sessions.delete(session);
   }
 
-  /** Whether the peer keeps to the pace of what it may send. */
+  /** Whether the peer takes part. */
+  knows(session: SessionId): boolean {
+    return this.#sessions.has(session);
+  }
+
+  /** Whether the peer keeps to the pace of what it may send; one that takes no part may send nothing. */
   admits(session: SessionId, now: number): boolean {
-    return this.#sessions.get(session)?.take(now, 1) !== false;
+    return this.#sessions.get(session)?.take(now, 1) === true;
   }
 
   /** Whom to ask now, if it is time. */

@@ -31,9 +31,9 @@ export class Gossip<P extends Payload> {
     this.#pace = new GossipPace(state.random);
   }
 
-  /** The peer's first extended handshake is read. */
-  opened(session: Session): void {
-    if (!understandsGossip(session)) return;
+  /** An extended handshake of the peer is read; it takes part from the first that names gossip. */
+  introduced(session: Session): void {
+    if (!understandsGossip(session) || this.#pace.knows(session.id)) return;
     this.#pace.open(session.id, this.#state.now);
     // Who knows nobody to turn to asks everybody it meets.
     if (this.#listener.isInNeed()) this.#send(session, 'ask');
@@ -60,6 +60,10 @@ export class Gossip<P extends Payload> {
 
   /** @throws {WireError} when the payload breaks the rules; the caller closes the session */
   received(session: Session, payload: Uint8Array): void {
+    if (!this.#pace.knows(session.id)) {
+      this.#state.violation(session, 'gossip from a peer that never announced it');
+      return;
+    }
     const message = decodeGossip(payload);
     if (!this.#pace.admits(session.id, this.#state.now)) {
       this.#state.violation(session, 'gossip comes too fast');

@@ -52,8 +52,9 @@ export class PeerExchange {
     this.#teller = new PexTeller(random);
   }
 
-  /** The peer is told at once, if there is anything to tell. */
+  /** The peer introduced itself: it is told at once, if there is anything to tell. Doing so again changes nothing. */
   open(session: SessionId, now: number): void {
+    if (this.#sessions.has(session)) return;
     const pace = new TokenBucket(MESSAGES_PER_SECOND, MESSAGES_BURST);
     this.#sessions.set(session, { pace, tellAt: now, hasSpoken: false });
     this.#teller.open(session);
@@ -131,19 +132,21 @@ export class PeerExchange {
    * Judges a message of a peer.
    *
    * @param from the other end of its connection
-   * @returns what to believe, or `tooFast`: a violation. Six messages at once and one every ten seconds are allowed
-   *   (libtorrent closes at the seventh within a minute)
+   * @returns what to believe, or a violation. `tooFast`: six messages at once and one every ten seconds are allowed
+   *   (libtorrent closes at the seventh within a minute). `tooSoon`: the peer has not introduced itself, and nothing would
+   *   bound what it sends
    */
   received(
     session: SessionId,
     message: UtPex,
     from: PeerAddress,
     now: number,
-  ): PexReport | { readonly kind: 'tooFast' } {
+  ): PexReport | { readonly kind: 'tooFast' | 'tooSoon' } {
     const exchange = this.#sessions.get(session);
-    if (exchange?.pace.take(now, 1) === false) return { kind: 'tooFast' };
-    const isFirst = exchange?.hasSpoken === false;
-    if (exchange !== undefined) exchange.hasSpoken = true;
+    if (exchange === undefined) return { kind: 'tooSoon' };
+    if (!exchange.pace.take(now, 1)) return { kind: 'tooFast' };
+    const isFirst = !exchange.hasSpoken;
+    exchange.hasSpoken = true;
     return readPex(message, from, { isFirst });
   }
 }
