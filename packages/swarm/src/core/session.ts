@@ -72,6 +72,8 @@ export class Session {
   uploadedBytes = 0;
   uploadedSinceUnchoke = 0;
   invalidRequestCount = 0;
+  /** Requests that came while it was choked or had its queue full, since it was unchoked or sent a block. */
+  refusedRequestCount = 0;
   unexpectedBlockCount = 0;
   /** Rejects since the last block; many in a row make us wait. */
   rejectStreak = 0;

@@ -26,6 +26,72 @@ describe('a seeder', () => {
   });
 });
 
+describe('requests that a node does not take up', () => {
+  const options = { uploadSlots: 1, requestQueueLimit: 20 };
+  /** As many as may be on their way when a peer is choked, and those that are forgiven besides. */
+  const FORGIVEN = 20 + 300;
+
+  function ask(node: CoreFixture, peer: SessionId, count: number): void {
+    for (let asked = 0; asked < count; asked++) node.hear(peer, request(asked % 32));
+  }
+
+  it.each([true, false])('while it chokes the peer end the session before long (with BEP 6: %s)', (supportsFast) => {
+    const node = new CoreFixture({ pieces: 32, isSeeder: true, supportsFast, options });
+    const peer = node.peer('10.1.0.1');
+    ask(node, peer, FORGIVEN);
+    expect(node.keeps(peer)).toBe(true);
+    expect(node.sentTo(peer, 'reject')).toHaveLength(supportsFast ? FORGIVEN : 0);
+    ask(node, peer, 1);
+    expect(node.keeps(peer)).toBe(false);
+  });
+
+  it('are forgiven when they were on their way at a choke, each time', () => {
+    const node = new CoreFixture({ pieces: 32, isSeeder: true, options });
+    const [first, second] = [node.peer('10.1.0.1', INTERESTED), node.peer('10.2.0.1', INTERESTED)];
+    for (let turn = 0; turn < 40; turn++) {
+      // Who holds the one slot gives it up, and what it had asked for by then comes too late.
+      const [holder, other] = turn % 2 === 0 ? [first, second] : [second, first];
+      node.hear(holder, { type: 'notInterested' });
+      node.hear(holder, INTERESTED);
+      expect(node.sentTo(holder, 'choke', 'unchoke').at(-1)?.type).toBe('choke');
+      expect(node.sentTo(other, 'choke', 'unchoke').at(-1)?.type).toBe('unchoke');
+      ask(node, holder, 20);
+    }
+    expect([node.keeps(first), node.keeps(second)]).toEqual([true, true]);
+  });
+
+  it('as its queue is full end the session too, unless blocks are sent meanwhile', () => {
+    const node = new CoreFixture({ pieces: 600, isSeeder: true, options });
+    const peer = node.peer('10.1.0.1', INTERESTED);
+    /** Blocks that nobody flushes fill the way to the peer, and then its queue. */
+    const ASKED = 200;
+    for (let turn = 0; turn < 3; turn++) {
+      for (let piece = 0; piece < ASKED; piece++) node.hear(peer, request(turn * ASKED + piece));
+      node.flushBlocks();
+    }
+    expect(node.sentTo(peer, 'reject').length).toBeGreaterThan(FORGIVEN);
+    expect(node.keeps(peer)).toBe(true);
+    for (let piece = 0; piece < 2 * FORGIVEN; piece++) node.hear(peer, request(piece % 600));
+    expect(node.keeps(peer)).toBe(false);
+  });
+
+  it('as another is to pass the piece on are counted by nobody', () => {
+    const node = new CoreFixture({ pieces: 600, isSeeder: true, options: { ...options, uploadSlots: 2 } });
+    const first = node.peer('10.1.0.1', INTERESTED);
+    const second = node.peer('10.2.0.1', INTERESTED);
+    for (let piece = 0; piece < 500; piece++) {
+      node.hear(first, request(piece));
+      node.hear(second, request(piece));
+      node.flushBlocks();
+      // It is served all the same when it asks again.
+      node.hear(second, request(piece));
+      node.flushBlocks();
+    }
+    expect(node.sentTo(second, 'reject').length).toBeGreaterThan(FORGIVEN);
+    expect([node.keeps(first), node.keeps(second)]).toEqual([true, true]);
+  });
+});
+
 function request(piece: number): Extract<CoreMessage, { type: 'request' }> {
   return { type: 'request', piece, begin: 0, length: BLOCK_BYTES };
 }

@@ -5,8 +5,8 @@ import { TokenBucket } from '../token-bucket.js';
 /**
  * Notices a peer that keeps our event loop busy with frames that cost it nothing (protocol.md, D2 row 24).
  *
- * Counted is only what a peer could send for ever without anything else stopping it. Requests are bounded by the
- * queue we announce, blocks and rejects by what we asked for, news (`have`, allowed-fast) by the number of pieces; a
+ * Counted is only what a peer could send for ever without anything else stopping it. Requests are bounded by
+ * `Uploading`, which counts those it refuses, blocks and rejects by what we asked for, news (`have`, allowed-fast) by the number of pieces; a
  * fast honest peer sends thousands of those a second. A `have` of a piece that we knew it has is not news, and counts.
  */
 export class ControlFlood {

@@ -80,7 +80,7 @@ export class Uploading<P extends Payload> {
     }
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
     if (session.amChoking && this.#grants.get(session)?.admit(block, session.pieces.known?.count) !== true) {
-      this.#reject(session, message);
+      this.#refuse(session, message);
       return;
     }
     if (this.#isAnothers(session, block)) this.#reject(session, message);
@@ -123,6 +123,7 @@ export class Uploading<P extends Payload> {
       return;
     }
     this.#firstCopies?.sent(session.id);
+    session.refusedRequestCount = 0;
     session.uploadedBytes += block.length;
     session.uploadedSinceUnchoke += block.length;
     session.upMeter.add(state.now, block.length);
@@ -177,7 +178,7 @@ export class Uploading<P extends Payload> {
 
   #enqueue(session: Session, block: BlockRef): void {
     if (session.uploads.enqueue(block) === 'full') {
-      this.#reject(session, block);
+      this.#refuse(session, block);
       return;
     }
     this.#waiting.add(session);
@@ -251,6 +252,7 @@ export class Uploading<P extends Payload> {
   #unchoke(session: Session): void {
     if (!session.amChoking || !session.isOpen) return;
     session.amChoking = false;
+    session.refusedRequestCount = 0;
     session.unchokedAt = this.#state.now;
     session.uploadedSinceUnchoke = 0;
     // What we would rather give comes first, so that it is known when the peer begins to ask.
@@ -271,7 +273,20 @@ export class Uploading<P extends Payload> {
     for (const block of unsent) this.#reject(session, block);
   }
 
-  #reject(session: Session, block: { readonly piece: number; readonly begin: number; readonly length: number }): void {
+  /**
+   * A request that the peer should not have sent: each costs us an answer, and nothing else bounds them.
+   *
+   * When we choke a peer, as many as we announced may be on their way. Refusals of `FirstCopies` are our own choice, as are the
+   * rejects that follow a choke, and do not count.
+   */
+  #refuse(session: Session, request: RejectedBlock): void {
+    session.refusedRequestCount += 1;
+    if (session.refusedRequestCount <= this.#state.options.requestQueueLimit + MAX_REFUSED_REQUESTS) {
+      this.#reject(session, request);
+    } else this.#state.violation(session, 'requests for ever while it is choked or has its queue full');
+  }
+
+  #reject(session: Session, block: RejectedBlock): void {
     if (!session.supportsFast) return;
     const { piece, begin, length } = block;
     this.#state.send(session, { type: 'reject', piece, begin, length });
@@ -310,8 +325,13 @@ export class Uploading<P extends Payload> {
   }
 }
 
+/** As the peer named it. */
+type RejectedBlock = Pick<RequestMessage, 'piece' | 'begin' | 'length'>;
+
 /** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */
 const MAX_INVALID_REQUESTS = 300;
+/** Requests refused in a row, beyond those on their way at a choke, after which a peer is dropped. libtorrent: 50, after 2 s. */
+const MAX_REFUSED_REQUESTS = 300;
 /** Pieces named to a peer before it asks: one that it begins with, and one for when its window reaches further. */
 const SUGGESTED_AHEAD = 2;
 /** Well below what `ControlFlood` admits. */
