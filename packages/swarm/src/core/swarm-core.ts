@@ -9,6 +9,7 @@ import type { Effect } from './effect.js';
 import { Extending } from './extensions/extending.js';
 import type { CoreMessage, Input, SessionId } from './input.js';
 import type { Payload } from './payload.js';
+import type { PieceClaim } from './pieces/peer-pieces.js';
 import type { Random } from './random.js';
 import type { Session } from './session.js';
 import { swarmStatus, type SwarmStatus } from './swarm-status.js';
@@ -65,7 +66,7 @@ export class SwarmCore<P extends Payload = Payload> {
         if (this.#connecting.learnt(session, report)) this.#extending.quickenGossip();
       },
       lost: (session, piece) => {
-        this.#downloading.lost(session, piece);
+        this.#lost(session, piece);
       },
     });
   }
@@ -210,8 +211,7 @@ export class SwarmCore<P extends Payload = Payload> {
       case 'bitfield':
       case 'haveAll':
       case 'haveNone':
-        this.#downloading.claimed(session, message);
-        this.#connecting.dropUseless(session);
+        this.#claimed(session, message);
         break;
       case 'choke':
         this.#downloading.choked(session);
@@ -240,6 +240,30 @@ export class SwarmCore<P extends Payload = Payload> {
       case 'unknown':
         break;
     }
+  }
+
+  #claimed(session: Session, claim: PieceClaim): void {
+    const countBefore = session.pieces.known?.count;
+    this.#downloading.claimed(session, claim);
+    const { known } = session.pieces;
+    if (claim.type !== 'have' && known !== undefined && countBefore !== undefined) {
+      this.#lookedAtAll(session, known.count - countBefore);
+    }
+    this.#connecting.dropUseless(session);
+  }
+
+  #lost(session: Session, piece: number): void {
+    const wasSeed = session.pieces.known?.isFull === true;
+    this.#downloading.lost(session, piece);
+    // Seeds are counted apart (`Availability`): one that is none any more is counted piece by piece.
+    if (wasSeed) this.#lookedAtAll(session, 0);
+  }
+
+  /** A message took time in proportion to the number of pieces. */
+  #lookedAtAll(session: Session, newsCount: number): void {
+    const pieceCount = session.pieces.known?.size ?? 0;
+    if (session.flood.admitsLookAtAll(pieceCount, newsCount, this.#state.now)) return;
+    this.#state.violation(session, 'a flood of messages about all pieces');
   }
 
   #attach(metainfo: Metainfo, have: Bitfield): void {

@@ -40,3 +40,22 @@ describe('a flood of control frames', () => {
     expect(refusedAt).toBeLessThan(4_100);
   });
 });
+
+describe('a message that makes us look at every piece', () => {
+  /** How many are admitted at once, at most 1,000. */
+  function admittedLooks(pieceCount: number, newsCount = 0): number {
+    const flood = new ControlFlood();
+    for (let count = 0; count < 1_000; count++) if (!flood.admitsLookAtAll(pieceCount, newsCount, 0)) return count;
+    return 1_000;
+  }
+
+  it('costs the more the more pieces there are, and never so much that an honest peer could not send one', () => {
+    expect([71, 1_440, 72_000, 262_144, 2_097_152].map((count) => admittedLooks(count))).toEqual([1_000, 200, 4, 2, 2]);
+  });
+
+  it('costs nothing where it is shorter than the haves that it stands for', () => {
+    expect(admittedLooks(1_440, 19)).toBe(1_000);
+    expect(admittedLooks(1_440, 20)).toBe(1_000);
+    expect(admittedLooks(1_440, 10)).toBe(400);
+  });
+});

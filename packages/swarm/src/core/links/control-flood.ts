@@ -21,6 +21,21 @@ export class ControlFlood {
   admits(type: Message['type'], isNews: boolean, now: number): boolean {
     return isBoundedElsewhere(type) || isNews || this.#allowance.take(now, 1);
   }
+
+  /**
+   * Counts a frame that made us look at every piece, as many times over as that is dearer than others: a bitfield or have all
+   * that is not the first (BEP 6), the first piece that a seed loses (BEP 54).
+   *
+   * It may be as cheap as the haves that are as long as a bitfield. aria2 sends another bitfield when it is shorter than the haves
+   * that it stands for, and so pays nothing.
+   *
+   * @param newsCount pieces of which it told us that the peer has them
+   * @returns false if the peer has exceeded its allowance: a violation
+   */
+  admitsLookAtAll(pieceCount: number, newsCount: number, now: number): boolean {
+    const price = Math.min(Math.floor(pieceCount / BITS_PER_HAVE), MAX_PRICE) - newsCount;
+    return price <= 0 || this.#allowance.take(now, price);
+  }
 }
 
 function isBoundedElsewhere(type: Message['type']): boolean {
@@ -31,3 +46,7 @@ function isBoundedElsewhere(type: Message['type']): boolean {
 const CONTROL_FRAMES_PER_SECOND = 1_000;
 /** Endgame cancels whole queues at once: two full windows of 2000 requests. */
 const CONTROL_FRAMES_BURST = 4_000;
+/** Pieces in a bitfield that is as long as one have, 9 bytes. */
+const BITS_PER_HAVE = 72;
+/** Of one frame: half a burst, so that an honest peer can pay for what it does once, however many pieces there are. */
+const MAX_PRICE = CONTROL_FRAMES_BURST / 2;

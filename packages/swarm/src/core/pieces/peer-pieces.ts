@@ -119,7 +119,13 @@ function claimedBy(opening: PieceClaim | undefined, pieceCount: number): Bitfiel
 function summary(claim: PieceClaim, known: Bitfield): ClaimOutcome {
   const claimed = claimedBy(claim, known.size);
   if (claimed instanceof WireError) return { kind: 'violation', detail: claimed.message };
-  return { kind: 'summary', pieces: [...claimed.indices()].filter((piece) => !known.has(piece)) };
+  const pieces: number[] = [];
+  // To a seed nothing can be added, however often it says that it is one.
+  if (known.isFull) return { kind: 'summary', pieces };
+  claimed.forEach((piece) => {
+    if (!known.has(piece)) pieces.push(piece);
+  });
+  return { kind: 'summary', pieces };
 }
 
 export type ClaimOutcome =
