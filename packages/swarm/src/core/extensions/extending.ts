@@ -57,6 +57,7 @@ export class Extending<P extends Payload> {
   attached(): void {
     this.#metadata = undefined;
     this.#state.deadlines.disarm(DEADLINE.metadata);
+    if (!this.#mayExchange) this.#leaveExchange();
     this.announceAgain();
   }
 
@@ -144,10 +145,11 @@ export class Extending<P extends Payload> {
 
   #sendHandshake(session: Session): void {
     const { content, identity, options, isSeeding } = this.#state;
-    const { ut_pex, p2p_gossip, ...rest } = OUR_EXTENSIONS;
+    // A name that is left out switches nothing off (BEP 10), and we may have announced it before we knew the metadata.
+    const extensions = this.#mayExchange ? OUR_EXTENSIONS : { ...OUR_EXTENSIONS, ut_pex: 0, p2p_gossip: 0 };
     const yourIp = hostBytes(session.remote.host);
     const payload = encodeExtendedHandshake({
-      extensions: new Map(Object.entries(this.#mayExchange ? { ...rest, ut_pex, p2p_gossip } : rest)),
+      extensions: new Map(Object.entries(extensions)),
       client: options.clientName,
       requestQueueLimit: options.requestQueueLimit,
       isUploadOnly: isSeeding,
@@ -206,6 +208,15 @@ export class Extending<P extends Payload> {
     }
     this.#gossip.introduced(session);
     this.#armExchange();
+  }
+
+  /** The torrent turns out to be private: who was told of others until now is not told any more, nor are others told of it. */
+  #leaveExchange(): void {
+    for (const session of this.#state.sessions.values()) {
+      this.#exchange.close(session.id);
+      this.#exchange.peerDisconnected(session.id);
+      this.#gossip.closed(session);
+    }
   }
 
   #armExchange(): void {
