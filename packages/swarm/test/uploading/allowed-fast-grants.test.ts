@@ -21,10 +21,10 @@ describe('AllowedFastGrants', () => {
   it('serves each granted piece three times, and no other', () => {
     const grants = new AllowedFastGrants(layout, INFO_HASH, '80.4.4.200');
     const granted = { piece: layout.pieceIndex(431), begin: 0, length: BLOCK_BYTES };
-    for (let serving = 0; serving < 6; serving++) expect(grants.admit(granted)).toBe(true);
-    expect(grants.admit(granted)).toBe(false);
-    expect(grants.admit({ ...granted, piece: layout.pieceIndex(808) })).toBe(true);
-    expect(grants.admit({ ...granted, piece: layout.pieceIndex(0) })).toBe(false);
+    for (let serving = 0; serving < 6; serving++) expect(grants.admit(granted, 0)).toBe(true);
+    expect(grants.admit(granted, 0)).toBe(false);
+    expect(grants.admit({ ...granted, piece: layout.pieceIndex(808) }, 0)).toBe(true);
+    expect(grants.admit({ ...granted, piece: layout.pieceIndex(0) }, 0)).toBe(false);
   });
 
   it('ends the favour for a peer that has more than a few pieces', () => {

@@ -92,6 +92,28 @@ describe('requests that a node does not take up', () => {
   });
 });
 
+describe('requests for allowed pieces that wait when a peer is choked', () => {
+  /** How many of them are rejected then, of ten. */
+  function rejected(peerPieceCount: number): number {
+    const node = new CoreFixture({ pieces: 60, isSeeder: true, options: { uploadSlots: 1 } });
+    const peer = node.peer('10.1.0.1', INTERESTED);
+    const allowed = new Set(node.sentTo(peer, 'allowedFast').map(({ piece }) => piece));
+    const others = Array.from({ length: 60 }, (_, piece) => piece).filter((piece) => !allowed.has(piece));
+    for (const piece of others.slice(0, peerPieceCount)) node.hear(peer, { type: 'have', piece });
+    // Until nothing more is handed to the network.
+    for (const piece of others) node.hear(peer, request(piece));
+    for (const piece of allowed) node.hear(peer, request(piece));
+    node.hear(peer, { type: 'notInterested' });
+    node.peer('10.2.0.1', INTERESTED);
+    expect(node.sentTo(peer, 'choke')).toHaveLength(1);
+    return node.sentTo(peer, 'reject').filter(({ piece }) => allowed.has(piece)).length;
+  }
+
+  it('are kept for a peer of few pieces, and rejected to one that can trade, as those that come later are', () => {
+    expect([0, 10, 11, 50].map((count) => rejected(count))).toEqual([0, 0, 10, 10]);
+  });
+});
+
 function request(piece: number): Extract<CoreMessage, { type: 'request' }> {
   return { type: 'request', piece, begin: 0, length: BLOCK_BYTES };
 }

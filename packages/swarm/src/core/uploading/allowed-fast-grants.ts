@@ -26,7 +26,7 @@ export class AllowedFastGrants {
    *
    * @param peerPieceCount how many pieces the peer has: with more than a few it can trade, and the favour ends
    */
-  admit(block: BlockRef, peerPieceCount = 0): boolean {
+  admit(block: BlockRef, peerPieceCount: number): boolean {
     if (peerPieceCount > ALLOWED_FAST_COUNT || !this.pieces.includes(block.piece)) return false;
     this.#servingsLeft ??= new Map();
     const left = this.#servingsLeft.get(block.piece) ?? MAX_SERVINGS * this.#layout.blockCount(block.piece);

@@ -79,7 +79,7 @@ export class Uploading<P extends Payload> {
       return;
     }
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
-    if (session.amChoking && this.#grants.get(session)?.admit(block, session.pieces.known?.count) !== true) {
+    if (session.amChoking && !this.#isGranted(session, block)) {
       this.#refuse(session, message);
       return;
     }
@@ -194,6 +194,11 @@ export class Uploading<P extends Payload> {
     this.#state.emit({ kind: 'readBlock', session: session.id, block });
   }
 
+  /** Whether the peer gets a block though it is choked (BEP 6, allowed fast); it counts as served. */
+  #isGranted(session: Session, block: BlockRef): boolean {
+    return this.#grants.get(session)?.admit(block, session.pieces.known?.count ?? 0) === true;
+  }
+
   /** Whether the piece is on its way to another, who can pass it on (see `FirstCopies`). */
   #isAnothers(session: Session, block: BlockRef): boolean {
     if (!this.#state.isSeeding || !session.supportsFast) return false;
@@ -267,8 +272,7 @@ export class Uploading<P extends Payload> {
     session.unchokedAt = undefined;
     this.#state.send(session, { type: 'choke' });
     // BEP 6: every request is answered, so those that will not be served are rejected one by one.
-    const grants = this.#grants.get(session);
-    const unsent = session.uploads.clear((queued) => grants?.admit(queued) === true);
+    const unsent = session.uploads.clear((queued) => this.#isGranted(session, queued));
     this.#forget(session, unsent);
     for (const block of unsent) this.#reject(session, block);
   }
