@@ -9,13 +9,13 @@ import {
 } from '@p2p/wire';
 
 import { isCatalogHandshake } from './catalog-link.js';
+import { CATALOG_LISTING_LIMIT, CatalogServer } from './catalog-server.js';
 import type { SwarmEvent } from './core/effect.js';
 import { HandshakeGate } from './core/links/handshake-gate.js';
 import type { SwarmIdentity } from './core/swarm-state.js';
 import { IncomingConnection } from './incoming-connection.js';
 import { listCatalog, type CatalogOutcome } from './list-catalog.js';
 import type { Cancel, Connection, ConnectionHandler, NodePorts, Payload, Random, Storage } from './ports.js';
-import { CATALOG_LISTING_LIMIT, serveCatalog } from './serve-catalog.js';
 import { SwarmError } from './swarm-error.js';
 import { resolveSwarmOptions, type SwarmOptions } from './swarm-options.js';
 import { Swarm } from './swarm.js';
@@ -54,16 +54,21 @@ export class PeerNode<P extends Payload = Uint8Array> {
   /** By info-hash, in hex. */
   readonly #swarms = new Map<string, { readonly swarm: Swarm<P>; readonly identity: SwarmIdentity }>();
   readonly #gate = new HandshakeGate();
+  /** Swarms that were removed or stopped, and whose storage has not answered the last call. */
+  readonly #stopping = new Set<Swarm<P>>();
+  readonly #catalogs: CatalogServer;
   readonly #waiting = new Map<number, IncomingConnection>();
   readonly #closers = new Set<Cancel>();
   #lastKey = 0;
   #listenPort: number | undefined;
   #isStopped = false;
+  #whenIdle: (() => void) | undefined;
 
   /** @throws {TypeError|RangeError} naming an option that is unknown or out of bounds */
   constructor(ports: NodePorts<P>, options: Partial<SwarmOptions> = {}) {
     this.#ports = ports;
     this.#options = resolveSwarmOptions(options);
+    this.#catalogs = new CatalogServer(ports.clock);
     this.peerId = createPeerId(randomBytes(ports.random, 12));
   }
 
@@ -107,10 +112,17 @@ export class PeerNode<P extends Payload = Uint8Array> {
     return swarm;
   }
 
-  /** Stops one swarm; `done` follows when its storage is idle and may be closed. */
+  /**
+   * Stops one swarm; `done` follows when its storage is idle and may be closed. Calling it twice is an error: another swarm may
+   * have its info-hash by then.
+   */
   removeSwarm(swarm: Swarm<P>, done: () => void): void {
-    this.#swarms.delete(toHex(swarm.infoHash));
-    swarm.stop(done);
+    const key = toHex(swarm.infoHash);
+    if (this.#swarms.get(key)?.swarm !== swarm) {
+      throw new Error(`PeerNode.removeSwarm: expected a swarm of this node, got one of ${key} that is not in it`);
+    }
+    this.#swarms.delete(key);
+    this.#stopSwarm(swarm, done);
   }
 
   /** Asks a node what it shares (decision D5). */
@@ -122,21 +134,38 @@ export class PeerNode<P extends Payload = Uint8Array> {
     );
   }
 
-  /** Stops listening and every swarm; `done` follows when all storage is idle. Calling it twice is an error. */
+  /**
+   * Stops listening and every swarm; `done` follows when all storage is idle, also that of swarms that were removed before. Calling
+   * it twice is an error.
+   */
   stop(done: () => void): void {
     if (this.#isStopped) throw new Error('PeerNode.stop: expected to be called once, was called again');
     this.#isStopped = true;
     for (const close of this.#closers) close();
     for (const connection of [...this.#waiting.values()]) connection.close();
-    const swarms = [...this.#swarms.values()];
+    this.#catalogs.stop();
+    this.#whenIdle = done;
+    for (const { swarm } of this.#swarms.values()) this.#stopSwarm(swarm, () => undefined);
     this.#swarms.clear();
-    let running = swarms.length;
-    const oneStopped = (): void => {
-      running -= 1;
-      if (running === 0) done();
-    };
-    for (const { swarm } of swarms) swarm.stop(oneStopped);
-    if (running === 0) this.#ports.clock.schedule(this.#ports.clock.now(), done);
+    this.#ports.clock.schedule(this.#ports.clock.now(), () => {
+      this.#settleIdle();
+    });
+  }
+
+  #stopSwarm(swarm: Swarm<P>, done: () => void): void {
+    this.#stopping.add(swarm);
+    swarm.stop(() => {
+      this.#stopping.delete(swarm);
+      done();
+      this.#settleIdle();
+    });
+  }
+
+  #settleIdle(): void {
+    if (this.#stopping.size > 0 || this.#whenIdle === undefined) return;
+    const done = this.#whenIdle;
+    this.#whenIdle = undefined;
+    done();
   }
 
   #accept(connection: Connection): void {
@@ -166,7 +195,7 @@ export class PeerNode<P extends Payload = Uint8Array> {
   #route(connection: Connection, handshake: Handshake): ConnectionHandler | undefined {
     if (this.#isStopped) return undefined;
     if (isCatalogHandshake(handshake)) {
-      return serveCatalog(this.#ports.clock, connection, { peerId: this.peerId, entries: this.#catalog() });
+      return this.#catalogs.serve(connection, { peerId: this.peerId, entries: this.#catalog() });
     }
     return this.#swarms.get(toHex(handshake.infoHash))?.swarm.accept(connection, handshake);
   }

@@ -31,10 +31,10 @@ describe('a catalogue message before the extended handshake', () => {
   it('ends the connection of whoever asks, and the node goes on', () => {
     const world = new World();
     const node = world.seeder('10.0.0.1');
-    const end = speak(world, handshake, said(request), said(request));
+    const end = speak(world, [handshake, said(request), said(request)]);
     world.run(1_000);
     expect(end.isClosed).toBe(true);
-    const patient = speak(world, handshake, introduction, said(request));
+    const patient = speak(world, [handshake, introduction, said(request)]);
     world.run(1_000);
     expect(patient.isClosed).toBe(false);
     expect(listed(world)).toMatchObject([{ kind: 'listed', entries: [{ infoHash: node.swarm.infoHash }] }]);
@@ -56,6 +56,31 @@ describe('a catalogue message before the extended handshake', () => {
   });
 });
 
+describe('a node that is asked for its catalogue', () => {
+  it('ends the connection when it stops, not only when its time is over', () => {
+    const world = new World();
+    const { node } = world.seeder('10.0.0.1');
+    const end = speak(world, [handshake, introduction, said(request)]);
+    world.run(1_000);
+    node.stop(() => undefined);
+    world.run(100);
+    expect(end.isClosed).toBe(true);
+  });
+
+  it('answers no more than 32 at a time, and the next when these are gone', () => {
+    const world = new World();
+    world.seeder('10.0.0.1');
+    const ends = Array.from({ length: 40 }, (_, index) =>
+      speak(world, [handshake, introduction], `10.1.0.${String(index)}`),
+    );
+    world.run(1_000);
+    expect(ends.filter(({ isClosed }) => isClosed)).toHaveLength(8);
+    world.run(20_000);
+    expect(ends.every(({ isClosed }) => isClosed)).toBe(true);
+    expect(listed(world)).toMatchObject([{ kind: 'listed' }]);
+  });
+});
+
 /** What a node that asks is told: once. */
 function listed(world: World, address = { host: '10.0.0.1', port: 6881 }): CatalogOutcome[] {
   const outcomes: CatalogOutcome[] = [];
@@ -65,9 +90,9 @@ function listed(world: World, address = { host: '10.0.0.1', port: 6881 }): Catal
 }
 
 /** Dials the node 10.0.0.1 and says all this at once. */
-function speak(world: World, ...parts: readonly Uint8Array[]): { readonly isClosed: boolean } {
+function speak(world: World, parts: readonly Uint8Array[], host = STRANGER.host): { readonly isClosed: boolean } {
   const end = { isClosed: false };
-  world.network.host(STRANGER.host).dial({ host: '10.0.0.1', port: 6881 }, (outcome) => {
+  world.network.host(host).dial({ host: '10.0.0.1', port: 6881 }, (outcome) => {
     if (outcome.kind === 'failed') throw new Error(outcome.message);
     attend(outcome.connection, () => {
       end.isClosed = true;
