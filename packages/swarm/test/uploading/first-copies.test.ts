@@ -31,6 +31,14 @@ describe('FirstCopies', () => {
     expect([copies.ask(BOB, block(1, 0)), copies.ask(BOB, block(1, 1))]).toEqual(['again', 'again']);
   });
 
+  it('refuses, and so remembers, whole blocks only', () => {
+    const copies = copiesOf();
+    copies.ask(ALICE, block(1, 0));
+    expect(copies.ask(BOB, { ...block(1, 0), begin: 1, length: 1 })).toBe('again');
+    expect(copies.ask(BOB, { ...block(1, 0), length: 1 })).toBe('refused');
+    expect(copies.ask(BOB, block(1, 0))).toBe('again');
+  });
+
   it('never refuses so many in a row that the peer gives up', () => {
     const many = new PieceLayout(2 * BLOCK_BYTES, 80 * BLOCK_BYTES);
     const copies = new FirstCopies(many.pieceCount, new SeededRandom(0));

@@ -1,4 +1,4 @@
-import type { BlockRef } from '@p2p/wire';
+import { BLOCK_BYTES, type BlockRef } from '@p2p/wire';
 
 import { blockKey } from '../pieces/block-key.js';
 import type { SessionId } from '../input.js';
@@ -63,6 +63,8 @@ export class FirstCopies {
       return 'taken';
     }
     if (taker === session || (!this.#hasFresh && this.#suggested.size === 0)) return 'again';
+    // Who asks for bytes in between blocks could have any number of refusals remembered: it is served, at its own cost.
+    if (block.begin % BLOCK_BYTES !== 0) return 'again';
     const key = blockKey(block);
     const refused = this.#refused.get(session);
     const refusalsInARow = this.#refusalsInARow.get(session) ?? 0;
