@@ -17,11 +17,12 @@ describe('peers that fall silent', () => {
     expect(node.sentTo(first, 'request')).toHaveLength(2);
     const second = node.peer('10.3.0.1', ...GENEROUS);
     expect(node.sentTo(second, 'request')).toHaveLength(0);
-    node.wait(2 * MINUTE, () => node.sentTo(second, 'request').length > 0);
+    node.wait(2 * MINUTE, () => node.sentTo(second, 'request').length > 1);
     expect(node.sentTo(second, 'request')).toHaveLength(2);
     const third = node.peer('10.4.0.1', ...GENEROUS);
     node.wait(2 * MINUTE, () => node.sentTo(third, 'request').length > 0);
-    expect(node.sentTo(third, 'request')).toHaveLength(2);
+    // One at once, for the second has been silent for a while; the other may still come from there.
+    expect(node.sentTo(third, 'request')).toHaveLength(1);
     expect(node.sentTo(first, 'request')).toHaveLength(2);
     expect(node.sentTo(second, 'request')).toHaveLength(2);
   });
