@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+
 import type { CommandContext, SeedLimits } from '@p2p/cli';
-import type { FilePieceStore } from '@p2p/storage';
+import { type FilePieceStore, safeName, StorageError } from '@p2p/storage';
 import { type Metainfo, type PeerAddress, toHex } from '@p2p/wire';
 
+import { missingFile } from './content-files.js';
 import { orAborted } from './deferred.js';
 import { metadataEvent } from './describe-metainfo.js';
 import type { HostedSwarm } from './hosted-swarm.js';
@@ -20,6 +23,8 @@ export interface FetchPlan extends SeedLimits {
   readonly place: Place;
   readonly isSequential: boolean;
   readonly overwrite: boolean;
+  /** The content was complete before and is only to be shared: whatever is something else by now stays as it is. */
+  readonly mustBeWhole: boolean;
 }
 
 /** Whom a fetch works with. */
@@ -32,12 +37,15 @@ export interface FetchParts {
 /**
  * Fetches content, checks it as a whole, then shares it until a limit of the plan is reached or the signal comes.
  *
+ * @returns whether it came to that: `replaced`, with nothing touched, if the content must be whole and is not
  * @throws {CliError} `sha1-mismatch`; and whatever storage says about the place
  */
-export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<void> {
+export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<'shared' | 'replaced'> {
   const { session, state, context } = parts;
   const startedMs = performance.now();
-  const { hosted, store } = await beginFetch(plan, parts);
+  const begun = await beginFetch(plan, parts);
+  if (begun === undefined) return 'replaced';
+  const { hosted, store } = begun;
   const { layout } = store.metainfo;
   const path = store.contentPath;
   const bytesBefore = hosted.status.haveBytes;
@@ -59,7 +67,7 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   const verified = reading.then((found) => context.emit({ kind: 'verified', path, length, sha1: found }));
   if (plan.exitWhenComplete) {
     await verified;
-    return;
+    return 'shared';
   }
   context.emit({ kind: 'seeding', infoHash: toHex(plan.infoHash) });
   const failed = new AbortController();
@@ -69,6 +77,7 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   } finally {
     failed.abort();
   }
+  return 'shared';
 }
 
 interface Begun {
@@ -76,15 +85,19 @@ interface Begun {
   readonly store: FilePieceStore;
 }
 
-/** Joins the swarm with the store open; where the metainfo is not known, peers are asked for it first. */
-async function beginFetch(plan: FetchPlan, parts: FetchParts): Promise<Begun> {
+/**
+ * Joins the swarm with the store open; where the metainfo is not known, peers are asked for it first.
+ *
+ * @returns undefined if the content must be whole and is not
+ */
+async function beginFetch(plan: FetchPlan, parts: FetchParts): Promise<Begun | undefined> {
   const { session, state, context } = parts;
   const { infoHash, peers } = plan;
   const torrent = { infoHash, peers, options: { order: plan.isSequential ? 'sequential' : 'rarest-first' } } as const;
   const known = plan.metainfo ?? (await state.readMetainfo(infoHash));
   if (known !== undefined) {
-    const store = await openPlace(known, plan, parts);
-    return { hosted: await session.host(torrent, store), store };
+    const store = plan.mustBeWhole ? await openWhole(known, plan, parts) : await openPlace(known, plan, parts);
+    return store && { hosted: await session.host(torrent, store), store };
   }
   const hosted = await session.host(torrent);
   const store = await openPlace(await orAborted(hosted.metainfoFromPeers, context.signal), plan, parts);
@@ -93,15 +106,39 @@ async function beginFetch(plan: FetchPlan, parts: FetchParts): Promise<Begun> {
 }
 
 async function openPlace(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts): Promise<FilePieceStore> {
-  const { session, state, context } = parts;
-  const { place, overwrite, infoHash } = plan;
+  const { state, context } = parts;
   context.emit(metadataEvent(metainfo));
   await state.saveMetainfo(metainfo);
-  const store = await openContent(
-    metainfo,
-    { place, overwrite, journalFolder: state.journalFolder },
-    { worker: session.worker, context },
-  );
-  await state.savePathRecord(store.contentPath, { infoHash, isComplete: store.have().isFull });
+  const store = await openStore(metainfo, plan, parts);
+  const { havePieces } = store.resumed;
+  if (havePieces > 0) {
+    context.log('info', `${havePieces} of ${metainfo.layout.pieceCount} pieces are there already`);
+  }
+  await state.savePathRecord(store.contentPath, { infoHash: plan.infoHash, isComplete: store.have().isFull });
   return store;
+}
+
+/** The store of what is complete; undefined if it is not. Of files that have their length storage changes nothing. */
+async function openWhole(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts): Promise<FilePieceStore | undefined> {
+  const { place } = plan;
+  const path = 'path' in place ? place.path : join(place.folder, safeName(metainfo.name));
+  if ((await missingFile(metainfo, path)) !== undefined) return undefined;
+  try {
+    const store = await openStore(metainfo, plan, parts);
+    if (store.have().isFull) {
+      parts.context.emit(metadataEvent(metainfo));
+      return store;
+    }
+    await store.close();
+  } catch (error) {
+    if (!(error instanceof StorageError) || error.code !== 'foreign-file') throw error;
+  }
+  return undefined;
+}
+
+async function openStore(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts): Promise<FilePieceStore> {
+  const { session, state, context } = parts;
+  const { place, overwrite } = plan;
+  const choices = { place, overwrite, journalFolder: state.journalFolder };
+  return openContent(metainfo, choices, { worker: session.worker, context });
 }

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { type CommandContext, CliError, type FileRequest } from '@p2p/cli';
-import { StorageError } from '@p2p/storage';
 import type { PeerAddress } from '@p2p/wire';
 
 import { resolveHosts } from './addresses.js';
@@ -50,14 +49,10 @@ export async function runFile(
   const share = async () =>
     shareContent({ paths: [path], peers, ...(pieceBytes === undefined ? {} : { pieceBytes }) }, session, context);
   if (record !== undefined && (await state.readMetainfo(record.infoHash)) !== undefined) {
-    try {
-      await fetchContent(fetchPlan(record.infoHash, plan), parts);
-      return;
-    } catch (error) {
-      // A copy that was whole and is something else now: its owner put another file in its place.
-      const isReplaced = error instanceof StorageError && error.code === 'foreign-file' && record.isComplete;
-      if (!isReplaced || peers.length > 0) throw error;
-    }
+    // With nobody to fetch from named, a copy that was complete belongs to its owner, who may have changed it since.
+    const mustBeWhole = record.isComplete && peers.length === 0;
+    if ((await fetchContent({ ...fetchPlan(record.infoHash, plan), mustBeWhole }, parts)) === 'shared') return;
+    context.log('info', `${path} is not what was fetched there any more; it is shared as it is now`);
     await share();
     return;
   }
@@ -76,7 +71,15 @@ export async function runFile(
 }
 
 function fetchPlan(infoHash: Uint8Array, { path, peers }: FilePlan): FetchPlan {
-  return { infoHash, peers, place: { path }, isSequential: false, overwrite: false, exitWhenComplete: false };
+  return {
+    infoHash,
+    peers,
+    place: { path },
+    isSequential: false,
+    overwrite: false,
+    mustBeWhole: false,
+    exitWhenComplete: false,
+  };
 }
 
 async function exists(path: string): Promise<boolean> {

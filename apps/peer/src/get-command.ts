@@ -23,6 +23,7 @@ export async function runGet(
       place: { folder: request.out },
       isSequential: request.isSequential,
       overwrite: request.overwrite,
+      mustBeWhole: false,
       exitWhenComplete: request.exitWhenComplete,
       ...(request.seedRatio === undefined ? {} : { seedRatio: request.seedRatio }),
       ...(request.seedSeconds === undefined ? {} : { seedSeconds: request.seedSeconds }),

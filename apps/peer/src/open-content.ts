@@ -19,7 +19,7 @@ export async function openContent(
   { worker, context }: { readonly worker: StorageWorker; readonly context: CommandContext },
 ): Promise<FilePieceStore> {
   const { name } = metainfo;
-  const store = await openFilePieceStore(metainfo, {
+  return openFilePieceStore(metainfo, {
     ...place,
     overwrite,
     worker,
@@ -31,9 +31,4 @@ export async function openContent(
       },
     },
   });
-  const { havePieces } = store.resumed;
-  if (havePieces > 0) {
-    context.log('info', `${havePieces} of ${metainfo.layout.pieceCount} pieces are there already`);
-  }
-  return store;
 }
