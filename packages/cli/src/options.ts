@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CliError } from './cli-error.js';
 import { LOG_LEVELS, type LogLevel } from './log-level.js';
 import { parseAddress } from './parse-source.js';
-import { parseInteger, parsePieceSize, parseRate } from './parse-values.js';
+import { parseInteger, parsePath, parsePieceSize, parseRate } from './parse-values.js';
 import type { NodeSettings } from './runtime.js';
 import type { OutputSettings } from './view.js';
 
@@ -57,7 +57,13 @@ export function addNodeOptions(command: Command): Command {
       option('--max-peers <number>', 'connections at most (default: 200)', (text) => parseInteger(text, 1, 10_000)),
     )
     .option('--unlisted', 'do not name this to peers who ask what is shared')
-    .option('--state-dir <folder>', 'where the state of downloads is kept (default: the user’s state folder)');
+    .addOption(
+      option(
+        '--state-dir <folder>',
+        'where the state of downloads is kept (default: the user’s state folder)',
+        parsePath,
+      ),
+    );
 }
 
 /** Adds the options of every command. */
@@ -84,6 +90,11 @@ export function pieceSizeOption(): Option {
 /** An option whose text is checked while the command line is read, so that the message names the option. */
 export function option(flags: string, description: string, parse: (text: string) => unknown): Option {
   return new Option(flags, description).argParser(checked(parse));
+}
+
+/** The argument `<path...>`: one path after the other, each checked. */
+export function gatherPaths(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), checked(parsePath)(text)];
 }
 
 /** A parser whose complaints the command line completes with the option or argument they belong to. */

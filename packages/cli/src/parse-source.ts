@@ -1,6 +1,7 @@
 import { parseMagnet, parsePeerAddress, type PeerAddress } from '@p2p/wire';
 
 import { CliError } from './cli-error.js';
+import { parsePath } from './parse-values.js';
 import type { Source, TorrentSource } from './runtime.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Source, TorrentSource } from './runtime.js';
  *
  * A file whose name looks like HOST:PORT is reached by a path with a slash (`./name:80`).
  *
- * @throws {CliError} `usage` if a magnet link or an address is not well formed
+ * @throws {CliError} `usage` if a magnet link or an address is not well formed, or there is no text
  */
 export function parseSource(text: string): Source {
   const isMagnet = /^magnet:/i.test(text);
@@ -19,10 +20,10 @@ export function parseSource(text: string): Source {
 /**
  * Tells a magnet link from the path of a .torrent file.
  *
- * @throws {CliError} `usage` if a magnet link is not well formed
+ * @throws {CliError} `usage` if a magnet link is not well formed, or there is no text
  */
 export function parseTorrentSource(text: string): TorrentSource {
-  if (!/^magnet:/i.test(text)) return { kind: 'torrentFile', path: text };
+  if (!/^magnet:/i.test(text)) return { kind: 'torrentFile', path: parsePath(text) };
   return { kind: 'magnet', magnet: asUsage(() => parseMagnet(text)) };
 }
 

@@ -90,6 +90,27 @@ export function parseRatio(text: string): number {
   return value;
 }
 
+/**
+ * Reads the path of a file or folder. None at all is refused: everywhere else it stands for the current folder, so that a
+ * variable of a script that is not set would name all that lies there.
+ *
+ * @throws {CliError} `usage`
+ */
+export function parsePath(text: string): string {
+  if (text === '') throw new CliError('usage', 'expected a path, got none ("." is the current folder)');
+  return text;
+}
+
+/**
+ * Reads a name for others to see.
+ *
+ * @throws {CliError} `usage`
+ */
+export function parseName(text: string): string {
+  if (text === '') throw new CliError('usage', 'expected a name of at least one character, got none');
+  return text;
+}
+
 const MIN_PIECE_BYTES = 16 * 1024;
 const MAX_PIECE_BYTES = 64 * 1024 * 1024;
 

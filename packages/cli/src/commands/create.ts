@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
-import { addOutputOptions, allOptions, pieceSizeOption } from '../options.js';
+import { addOutputOptions, allOptions, checked, option, pieceSizeOption } from '../options.js';
+import { parseName, parsePath } from '../parse-values.js';
 import { summaryEvents, summaryText } from './info.js';
 
 /** `create PATH -o FILE` */
@@ -11,10 +12,12 @@ export function addCreateCommand(program: Command, host: CommandHost): void {
   const command = program
     .command('create')
     .description('write a .torrent file for a file or folder')
-    .argument('<path>', 'the file or folder')
-    .option('-o, --out <file>', 'the .torrent file to write')
+    .argument('<path>', 'the file or folder', checked(parsePath))
+    .addOption(option('-o, --out <file>', 'the .torrent file to write', parsePath))
     .addOption(pieceSizeOption())
-    .option('--name <name>', 'the name to suggest to others (default: the name of the file or folder)')
+    .addOption(
+      option('--name <name>', 'the name to suggest to others (default: the name of the file or folder)', parseName),
+    )
     .option('--private', 'keep peers from telling others about each other (BEP 27)')
     .option('--force', 'replace FILE if it exists');
   addOutputOptions(command).addHelpText('after', EXAMPLES);

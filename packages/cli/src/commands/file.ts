@@ -2,13 +2,20 @@ import type { Command } from 'commander';
 
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
-import { addNodeOptions, addOutputOptions, allOptions, nodeSettings, pieceSizeOption } from '../options.js';
+import { addNodeOptions, addOutputOptions, allOptions, nodeSettings, option, pieceSizeOption } from '../options.js';
+import { parsePath } from '../parse-values.js';
 
 /** The form without a command: `p2p-peer --port N --file PATH [--peer HOST:PORT]…`. */
 export function addFileForm(program: Command, host: CommandHost): void {
   program
     .usage('--file <path> [--port <number>] [--peer <host:port>]… | <command> …')
-    .option('--file <path>', 'share this file; if it is not there, fetch it from --peer to here, then share it')
+    .addOption(
+      option(
+        '--file <path>',
+        'share this file; if it is not there, fetch it from --peer to here, then share it',
+        parsePath,
+      ),
+    )
     .addOption(pieceSizeOption())
     .allowExcessArguments();
   addOutputOptions(addNodeOptions(program));

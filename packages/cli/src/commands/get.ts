@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { CommandHost } from '../command-host.js';
 import { addNodeOptions, addOutputOptions, allOptions, checked, nodeSettings, option } from '../options.js';
 import { parseSource } from '../parse-source.js';
-import { parseDuration, parseRatio } from '../parse-values.js';
+import { parseDuration, parsePath, parseRatio } from '../parse-values.js';
 import type { Source } from '../runtime.js';
 
 /** `get SOURCE` */
@@ -12,7 +12,7 @@ export function addGetCommand(program: Command, host: CommandHost): void {
     .command('get')
     .description('download, verify, then keep sharing; takes up what an earlier run has left')
     .argument('<source>', 'a magnet link, a .torrent file, or HOST:PORT of a peer', checked(parseSource))
-    .option('--out <folder>', 'where to put it (default: the current folder)')
+    .addOption(option('--out <folder>', 'where to put it (default: the current folder)', parsePath))
     .option('--exit', 'leave when complete')
     .addOption(option('--seed-ratio <ratio>', 'leave when this many copies were uploaded, such as 1.5', parseRatio))
     .addOption(option('--seed-time <time>', 'leave this long after completion, such as 90s, 10m or 2h', parseDuration))

@@ -1,7 +1,16 @@
 import type { Command } from 'commander';
 
 import type { CommandHost } from '../command-host.js';
-import { addNodeOptions, addOutputOptions, allOptions, nodeSettings, pieceSizeOption } from '../options.js';
+import {
+  addNodeOptions,
+  addOutputOptions,
+  allOptions,
+  gatherPaths,
+  nodeSettings,
+  option,
+  pieceSizeOption,
+} from '../options.js';
+import { parsePath } from '../parse-values.js';
 import { CliError } from '../cli-error.js';
 
 /** `share PATH…` */
@@ -9,9 +18,9 @@ export function addShareCommand(program: Command, host: CommandHost): void {
   const command = program
     .command('share')
     .description('share files or folders until stopped; prints a magnet link for each')
-    .argument('<path...>', 'files or folders')
+    .argument('<path...>', 'files or folders', gatherPaths)
     .addOption(pieceSizeOption())
-    .option('--torrent-out <file>', 'also write the .torrent file (one path only)');
+    .addOption(option('--torrent-out <file>', 'also write the .torrent file (one path only)', parsePath));
   addOutputOptions(addNodeOptions(command)).addHelpText('after', EXAMPLES);
   command.action(async (paths: string[]) => {
     await host.perform(command, async (context) => {

@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
 import { formatCount, formatRanges } from '../format.js';
-import { addOutputOptions } from '../options.js';
+import { addOutputOptions, checked } from '../options.js';
+import { parsePath } from '../parse-values.js';
 import type { VerifyReport } from '../runtime.js';
 
 /** `verify FILE PATH` */
@@ -12,8 +13,8 @@ export function addVerifyCommand(program: Command, host: CommandHost): void {
   const command = program
     .command('verify')
     .description('compare a file or folder with its .torrent file; names the bad pieces')
-    .argument('<file>', 'the .torrent file')
-    .argument('<path>', 'the file or folder it describes');
+    .argument('<file>', 'the .torrent file', checked(parsePath))
+    .argument('<path>', 'the file or folder it describes', checked(parsePath));
   addOutputOptions(command).addHelpText('after', EXAMPLES);
   command.action(async (torrentPath: string, path: string) => {
     await host.perform(command, async (context) => {
