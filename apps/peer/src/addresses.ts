@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-import { CliError } from '@p2p/cli';
+import { CliError, type CommandContext } from '@p2p/cli';
 import { hostBytes, type PeerAddress } from '@p2p/wire';
 
 /**
@@ -17,22 +17,38 @@ export function advertisedAddress(listening: PeerAddress): PeerAddress {
 /**
  * Addresses with every name replaced by what it stands for: a swarm compares addresses, and tells them to others.
  *
- * @throws {CliError} `not-found` for a name that nobody knows
+ * A name that nobody knows is left out, with a warning: links outlive the machines they name, and another peer will do.
+ *
+ * @param isNeeded whether the work cannot be done without any address
+ * @throws {CliError} `not-found` if one is needed, and there are only names that nobody knows
  */
-export async function resolveHosts(addresses: readonly PeerAddress[]): Promise<PeerAddress[]> {
-  const resolved = await Promise.all(addresses.map(resolveHost));
-  return resolved.flat();
+export async function resolveHosts(
+  addresses: readonly PeerAddress[],
+  log: CommandContext['log'],
+  isNeeded: boolean,
+): Promise<PeerAddress[]> {
+  const outcomes = await Promise.all(addresses.map(resolveHost));
+  const resolved = outcomes.flatMap((outcome) => outcome.addresses);
+  const failures = outcomes.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
+  if (isNeeded && resolved.length === 0 && failures.length > 0) throw new CliError('not-found', failures.join('\n'));
+  for (const failure of failures) log('warn', failure);
+  return resolved;
 }
 
-async function resolveHost({ host, port }: PeerAddress): Promise<PeerAddress[]> {
-  if (hostBytes(host) !== undefined) return [{ host, port }];
+interface HostOutcome {
+  readonly addresses: readonly PeerAddress[];
+  /** Why there is none, for people. */
+  readonly failure?: string;
+}
+
+async function resolveHost({ host, port }: PeerAddress): Promise<HostOutcome> {
+  if (hostBytes(host) !== undefined) return { addresses: [{ host, port }] };
   try {
     const found = await lookup(host, { all: true });
-    return found.slice(0, MAX_ADDRESSES_OF_NAME).map(({ address }) => ({ host: address, port }));
-  } catch (error) {
-    throw new CliError('not-found', `the name ${host} stands for no address; check its spelling, or give the address`, {
-      cause: error,
-    });
+    return { addresses: found.slice(0, MAX_ADDRESSES_OF_NAME).map(({ address }) => ({ host: address, port })) };
+  } catch {
+    const failure = `the name ${host} stands for no address; check its spelling, or give the address`;
+    return { addresses: [], failure };
   }
 }
 

@@ -16,7 +16,7 @@ export function composeRuntime(): Runtime {
   return {
     share: async (request, context) => {
       const state = new StateFolder(request.stateDir);
-      const peers = await resolveHosts(request.peers);
+      const peers = await resolveHosts(request.peers, context.log, false);
       await withSession({ settings: request, state, context, swarmCount: request.paths.length }, async (session) => {
         await shareContent({ ...request, peers }, session, context);
       });
@@ -29,12 +29,12 @@ export function composeRuntime(): Runtime {
     },
     file: async (request, context) => {
       const state = new StateFolder(request.stateDir);
-      const plan = await planFile(request, state);
+      const plan = await planFile(request, state, context);
       await withSession({ settings: request, state, context, swarmCount: 1 }, async (session) => {
         await runFile(plan, request.pieceBytes, { session, state, context });
       });
     },
-    list: async ({ address, bind }, { signal }) => listShares(portsAt(bind), address, signal),
+    list: async ({ address, bind }, context) => listShares(portsAt(bind), address, context),
     create: createTorrent,
     info: describeTorrent,
     verify: verifyContent,

@@ -13,13 +13,14 @@ export async function runGet(
   request: GetRequest,
   { session, state, context }: { session: NodeSession; state: StateFolder; context: CommandContext },
 ): Promise<void> {
-  const told = await resolveHosts(request.peers);
   const found = await describeSource(request.source, session, context);
+  const isAnyRemembered = (await state.readPeers(found.infoHash)).length > 0;
+  const peers = await resolveHosts([...request.peers, ...found.peers], context.log, !isAnyRemembered);
   await fetchContent(
     {
       infoHash: found.infoHash,
       ...(found.metainfo === undefined ? {} : { metainfo: found.metainfo }),
-      peers: [...told, ...found.peers],
+      peers,
       place: { folder: request.out },
       isSequential: request.isSequential,
       overwrite: request.overwrite,
@@ -35,19 +36,20 @@ export async function runGet(
 interface FoundSource {
   readonly infoHash: Uint8Array;
   readonly metainfo?: Metainfo;
+  /** Named by the source; their hosts may be names. */
   readonly peers: readonly PeerAddress[];
 }
 
 async function describeSource(source: Source, session: NodeSession, context: CommandContext): Promise<FoundSource> {
   switch (source.kind) {
     case 'magnet':
-      return { infoHash: source.magnet.infoHash, peers: await resolveHosts(source.magnet.peers) };
+      return { infoHash: source.magnet.infoHash, peers: source.magnet.peers };
     case 'torrentFile': {
       const { metainfo } = await readTorrentFile(source.path);
       return { infoHash: metainfo.infoHash, metainfo, peers: [] };
     }
     case 'address': {
-      const addresses = await resolveHosts([source.address]);
+      const addresses = await resolveHosts([source.address], context.log, true);
       const catalog = await findCatalog(session.node, addresses, context);
       if (catalog === undefined) {
         throw new CliError('not-found', `${formatPeerAddress(source.address)} shares nothing that it lists`);

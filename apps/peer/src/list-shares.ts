@@ -1,4 +1,4 @@
-import type { SharingEvent } from '@p2p/cli';
+import type { CommandContext, SharingEvent } from '@p2p/cli';
 import { type NodePorts, PeerNode } from '@p2p/swarm';
 import { formatMagnet, type PeerAddress, toHex } from '@p2p/wire';
 
@@ -9,12 +9,12 @@ import { askForCatalog } from './choose-share.js';
 export async function listShares(
   ports: NodePorts,
   named: PeerAddress,
-  signal: AbortSignal,
+  { log, signal }: CommandContext,
 ): Promise<readonly SharingEvent[]> {
   const node = new PeerNode(ports);
   try {
     const { address, entries } = await Promise.any(
-      (await resolveHosts([named])).map(async (candidate) => askForCatalog(node, candidate, signal)),
+      (await resolveHosts([named], log, true)).map(async (candidate) => askForCatalog(node, candidate, signal)),
     );
     return entries.map(({ infoHash, name, length }) => ({
       kind: 'sharing',
