@@ -7,9 +7,18 @@ const { version } = packageJson;
 const [first, ...others] = process.argv.slice(2);
 // Scripts ask for nothing but the version, and often: they need not wait for the rest to load, which takes as long as Node.
 // Written to the descriptor, because `process.stdout` would load the sockets.
-if (first === '--version' && others.length === 0) {
-  writeSync(1, `${version}\n`);
-} else {
+const isPrinted = first === '--version' && others.length === 0 && isWritten(`${version}\n`);
+if (!isPrinted) {
   const { runProgram } = await import('./run-program.js');
   await runProgram(version);
+}
+
+/** False where it cannot be written: the rest tries again, and knows what each failure means. */
+function isWritten(text: string): boolean {
+  try {
+    writeSync(1, text);
+    return true;
+  } catch {
+    return false;
+  }
 }

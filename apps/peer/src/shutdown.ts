@@ -1,8 +1,10 @@
-/** The end of the process: by itself, by a signal, or because nobody reads what it prints. */
+import { EXIT_CODES } from '@p2p/cli';
+
+/** The end of the process: by itself, by a signal, or because what it prints is lost. */
 export interface Shutdown {
   /** Aborted when everything should be saved and come to its end. */
   readonly signal: AbortSignal;
-  /** Leaves once what was printed is out: with the code of the signal if one came, else with `exitCode`. */
+  /** Leaves once what was printed is out: with the code of a signal if one came, 1 if it could not be written, else `exitCode`. */
   leave(exitCode: number): void;
 }
 
@@ -22,17 +24,25 @@ export function watchForShutdown(): Shutdown {
   process.on('SIGINT', () => stop(130));
   process.on('SIGTERM', () => stop(143));
   process.on('SIGHUP', () => stop(129));
-  // `p2p-peer … | head -1`: the reader has seen enough, which is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+  let isOutputLost = false;
+  const outputFailed = (error: NodeJS.ErrnoException) => {
+    // `p2p-peer … | head -1`: the reader has seen enough, which is no failure.
+    if (error.code !== 'EPIPE' && !isOutputLost) {
+      isOutputLost = true;
+      process.stderr.write(`p2p-peer: cannot write its output: ${error.message}\n`);
+    }
     controller.abort();
-  });
+  };
+  process.stdout.on('error', outputFailed);
   process.stderr.on('error', () => undefined);
   return {
     signal: controller.signal,
     leave: (exitCode) => {
-      process.exitCode = signalCode ?? exitCode;
-      process.stdout.write('', () => process.exit());
+      process.stdout.write('', (error) => {
+        // The event comes only after this.
+        if (error) outputFailed(error);
+        process.exit(signalCode ?? (isOutputLost ? EXIT_CODES.failed : exitCode));
+      });
     },
   };
 }

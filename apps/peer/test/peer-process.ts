@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -108,6 +108,20 @@ export async function runPeer(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Ending> {
   return new PeerProcess(args, environment).ended;
+}
+
+/** Runs the node to its end with its output going to a file, such as one that takes nothing. */
+export function runPeerInto(file: string, args: readonly string[]): Pick<Ending, 'exitCode' | 'stderr'> {
+  const stdout = openSync(file, 'w');
+  try {
+    const ending = spawnSync(process.execPath, [PROGRAM, ...args], {
+      stdio: ['ignore', stdout, 'pipe'],
+      encoding: 'utf8',
+    });
+    return { exitCode: ending.status, stderr: ending.stderr };
+  } finally {
+    closeSync(stdout);
+  }
 }
 
 /** Ends every process that still runs. */
