@@ -45,7 +45,7 @@ async function describeSource(source: Source, session: NodeSession, context: Com
     case 'magnet':
       return { infoHash: source.magnet.infoHash, peers: source.magnet.peers };
     case 'torrentFile': {
-      const { metainfo } = await readTorrentFile(source.path);
+      const { metainfo } = await readTorrentFile(source.path, context.signal);
       return { infoHash: metainfo.infoHash, metainfo, peers: [] };
     }
     case 'address': {

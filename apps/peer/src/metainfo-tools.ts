@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import {
@@ -15,12 +14,13 @@ import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
 
 import { summaryOf } from './describe-metainfo.js';
 import { readTorrentFile } from './read-torrent-file.js';
-import { writeAtomically } from './write-atomically.js';
+import { findDestination, writeAtomically } from './write-atomically.js';
 
-/** `create`: writes a .torrent file. @throws {CliError} `refused` if one is there and may not be replaced */
+/** `create`: writes a .torrent file. @throws {CliError} `refused` if something is there that may not be replaced */
 export async function createTorrent(request: CreateRequest, context: CommandContext): Promise<TorrentSummary> {
   const { path, out, pieceBytes, name, isPrivate, overwrite } = request;
-  if (!overwrite && (await isThere(out))) {
+  const destination = await findDestination(out);
+  if (!overwrite && destination.mode !== undefined) {
     throw new CliError('refused', `${out} exists; choose another name, or replace it with --force`);
   }
   const { metainfo, torrentBytes, skippedLinks } = await createMetainfo(path, {
@@ -38,8 +38,8 @@ export async function createTorrent(request: CreateRequest, context: CommandCont
 }
 
 /** `info`: what a .torrent file or a magnet link says. */
-export async function describeTorrent(source: TorrentSource): Promise<TorrentSummary> {
-  if (source.kind === 'torrentFile') return summaryOf((await readTorrentFile(source.path)).metainfo);
+export async function describeTorrent(source: TorrentSource, { signal }: CommandContext): Promise<TorrentSummary> {
+  if (source.kind === 'torrentFile') return summaryOf((await readTorrentFile(source.path, signal)).metainfo);
   const { magnet } = source;
   const { name, length } = magnet;
   return {
@@ -55,8 +55,8 @@ export async function describeTorrent(source: TorrentSource): Promise<TorrentSum
 /** `verify`: compares what lies at a path with a .torrent file. */
 export async function verifyContent(request: VerifyRequest, context: CommandContext): Promise<VerifyReport> {
   const startedMs = performance.now();
-  const { metainfo } = await readTorrentFile(request.torrentPath);
   const { signal } = context;
+  const { metainfo } = await readTorrentFile(request.torrentPath, signal);
   const { isRight, badPieces, badFiles, contentPaths, sha1 } = await verifyFile(metainfo, request.path, {
     signal,
     onProgress: (bytes, total) => {
@@ -90,14 +90,5 @@ async function folderSha1(metainfo: Metainfo, { path, contentPaths, signal }: Ve
     return await store.wholeSha1({ signal });
   } finally {
     await store.close();
-  }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
   }
 }

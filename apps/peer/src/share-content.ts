@@ -46,7 +46,7 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
   if (shared.has(infoHash))
     throw new CliError('usage', `${path} is the same content as a path before it; name it once`);
   shared.add(infoHash);
-  if (plan.torrentOut !== undefined) await writeTorrent(plan.torrentOut, torrentBytes);
+  if (plan.torrentOut !== undefined) await writeTorrent(plan.torrentOut, torrentBytes, context.signal);
   const store = await openFilePieceStore(metainfo, {
     path,
     contentPaths,
@@ -64,16 +64,16 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
 }
 
 /** Sharing again replaces the .torrent file of the last time, but never a file of another kind. */
-async function writeTorrent(path: string, torrentBytes: Uint8Array): Promise<void> {
-  if (!(await isReplaceable(path))) {
+async function writeTorrent(path: string, torrentBytes: Uint8Array, signal: AbortSignal): Promise<void> {
+  if (!(await isReplaceable(path, signal))) {
     throw new CliError('refused', `${path} exists and is not a .torrent file; choose another name for --torrent-out`);
   }
   await writeAtomically(path, torrentBytes);
 }
 
-async function isReplaceable(path: string): Promise<boolean> {
+async function isReplaceable(path: string, signal: AbortSignal): Promise<boolean> {
   try {
-    await readTorrentFile(path);
+    await readTorrentFile(path, signal);
     return true;
   } catch (error) {
     return error instanceof CliError && error.code === 'not-found';

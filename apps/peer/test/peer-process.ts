@@ -136,4 +136,5 @@ function isEventLine(value: unknown): value is EventLine {
 }
 
 const running = new Set<PeerProcess>();
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+/** The file that Node runs. */
+export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));

@@ -1,0 +1,93 @@
+// Pipes and devices where a .torrent file is expected: what can be read is read, within bounds, and Ctrl-C ends the wait.
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, existsSync, lstatSync, openSync, symlinkSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+import { PeerProcess, PROGRAM, runPeer, stopAll } from './peer-process.js';
+import { ScratchFolder } from './scratch-folder.js';
+
+let scratch: ScratchFolder;
+
+beforeEach(() => {
+  scratch = new ScratchFolder();
+});
+
+afterEach(async () => {
+  await stopAll();
+  scratch.remove();
+});
+
+function makePipe(): string {
+  execFileSync('mkfifo', [scratch.at('pipe')]);
+  return scratch.at('pipe');
+}
+
+describe('a .torrent file to read', () => {
+  it('may be a pipe whose writer takes its time', async () => {
+    scratch.file('film', 1000);
+    await runPeer(['create', scratch.at('film'), '-o', scratch.at('t.torrent')]);
+    const line = 'sleep 1; cat "$1"; sleep 0.2';
+    const writer = spawn('sh', [
+      '-c',
+      `(${line}) | "$2" "$3" info /dev/stdin`,
+      'sh',
+      scratch.at('t.torrent'),
+      process.execPath,
+      PROGRAM,
+    ]);
+    let printed = '';
+    writer.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    const exitCode = await new Promise((resolve) => writer.once('close', resolve));
+    expect(printed).toContain('Name       film');
+    expect(exitCode).toBe(0);
+  });
+
+  it('is none if it is a pipe that nobody writes to', async () => {
+    const { exitCode, stderr } = await runPeer(['info', makePipe()]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`${scratch.at('pipe')} is not a .torrent file`);
+  });
+
+  it.each([
+    ['info', []],
+    ['verify', ['.']],
+    ['get', ['--port', '0', '--bind', '127.0.0.1']],
+  ])('is not waited for by %s after a signal', async (command, more) => {
+    const pipe = makePipe();
+    const writer = openSync(pipe, 'r+');
+    const peer = new PeerProcess([command, pipe, ...more], { XDG_STATE_HOME: scratch.path });
+    await delay(1_000);
+    peer.kill('SIGINT');
+    expect(await peer.ended).toMatchObject({ exitCode: 130, stderr: '' });
+    closeSync(writer);
+  });
+
+  it.skipIf(!existsSync('/dev/zero'))('is none if it never ends', async () => {
+    expect(await runPeer(['info', '/dev/zero'])).toMatchObject({
+      exitCode: 1,
+      stderr: 'p2p-peer: /dev/zero is not a .torrent file: it has more than 33554432 bytes\n',
+    });
+  });
+});
+
+describe('a .torrent file to write', () => {
+  it('replaces neither a pipe nor a link that leads nowhere, even with --force', async () => {
+    scratch.file('film', 1000);
+    const pipe = makePipe();
+    symlinkSync(scratch.at('gone'), scratch.at('link'));
+    for (const [out, why] of [
+      [pipe, 'is not a regular file; choose another name'],
+      [scratch.at('link'), 'is a symbolic link that leads nowhere; remove it, or choose another name'],
+    ] as const) {
+      for (const force of [[], ['--force']]) {
+        const { exitCode, stderr } = await runPeer(['create', scratch.at('film'), '-o', out, ...force]);
+        expect(exitCode).toBe(1);
+        expect(stderr).toBe(`p2p-peer: ${out} ${why}\n`);
+      }
+    }
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    expect(lstatSync(scratch.at('link')).isSymbolicLink()).toBe(true);
+  });
+});
