@@ -14,12 +14,13 @@ import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
 
 import { summaryOf } from './describe-metainfo.js';
 import { readTorrentFile } from './read-torrent-file.js';
-import { findDestination, writeAtomically } from './write-atomically.js';
+import { findTorrentOutput } from './torrent-output.js';
+import { writeAtomically } from './write-atomically.js';
 
 /** `create`: writes a .torrent file. @throws {CliError} `refused` if something is there that may not be replaced */
 export async function createTorrent(request: CreateRequest, context: CommandContext): Promise<TorrentSummary> {
   const { path, out, pieceBytes, name, isPrivate, overwrite } = request;
-  const destination = await findDestination(out);
+  const destination = await findTorrentOutput(out, path);
   if (!overwrite && destination.mode !== undefined) {
     throw new CliError('refused', `${out} exists; choose another name, or replace it with --force`);
   }

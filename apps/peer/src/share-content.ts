@@ -6,6 +6,7 @@ import { untilAborted } from './deferred.js';
 import { magnetOf } from './describe-metainfo.js';
 import type { NodeSession } from './node-session.js';
 import { readTorrentFile } from './read-torrent-file.js';
+import { findTorrentOutput } from './torrent-output.js';
 import { writeAtomically } from './write-atomically.js';
 
 /** What to share, and with whom to begin. */
@@ -33,6 +34,8 @@ interface SharingParts {
 }
 
 async function sharePath(path: string, plan: SharePlan, { session, context, shared }: SharingParts): Promise<void> {
+  const { torrentOut } = plan;
+  if (torrentOut !== undefined) await findTorrentOutput(torrentOut, path);
   const made = await createMetainfo(path, {
     ...(plan.pieceBytes === undefined ? {} : { pieceLength: plan.pieceBytes }),
     signal: context.signal,
@@ -46,7 +49,7 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
   if (shared.has(infoHash))
     throw new CliError('usage', `${path} is the same content as a path before it; name it once`);
   shared.add(infoHash);
-  if (plan.torrentOut !== undefined) await writeTorrent(plan.torrentOut, torrentBytes, context.signal);
+  if (torrentOut !== undefined) await writeTorrent(torrentOut, torrentBytes, context.signal);
   const store = await openFilePieceStore(metainfo, {
     path,
     contentPaths,

@@ -312,17 +312,13 @@ describe('errors', () => {
   });
 
   it('keep --torrent-out from replacing anything but a .torrent file', async () => {
-    const content = scratch.file('film', 1000);
-    const { exitCode, stderr } = await runPeer([
-      'share',
-      scratch.at('film'),
-      '--torrent-out',
-      scratch.at('film'),
-      ...local(),
-    ]);
+    scratch.file('film', 1000);
+    const notes = scratch.file('notes', 1000);
+    const out = ['--torrent-out', scratch.at('notes')];
+    const { exitCode, stderr } = await runPeer(['share', scratch.at('film'), ...out, ...local()]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('exists and is not a .torrent file');
-    expect(scratch.read('film').equals(content)).toBe(true);
+    expect(scratch.read('notes').equals(notes)).toBe(true);
     for (const attempt of [1, 2]) {
       const { peer } = await share(scratch.at('film'), '--torrent-out', scratch.at('t.torrent'));
       peer.kill('SIGTERM');

@@ -1,6 +1,7 @@
-// Pipes and devices where a .torrent file is expected: what can be read is read, within bounds, and Ctrl-C ends the wait.
+// Pipes, devices and odd places where a .torrent file is expected: what can be read is read, within bounds, Ctrl-C ends the
+// wait, and nothing is replaced that is no file.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, lstatSync, openSync, symlinkSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, symlinkSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -89,5 +90,20 @@ describe('a .torrent file to write', () => {
     }
     expect(lstatSync(pipe).isFIFO()).toBe(true);
     expect(lstatSync(scratch.at('link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('does not lie in the folder that it describes', async () => {
+    mkdirSync(scratch.at('album'));
+    scratch.file('album/song', 1000);
+    const out = scratch.at('album', 'x.torrent');
+    for (const args of [
+      ['create', scratch.at('album'), '-o', out, '--force'],
+      ['share', scratch.at('album'), '--torrent-out', out, '--port', '0', '--bind', '127.0.0.1'],
+    ]) {
+      const { exitCode, stderr } = await runPeer(args, { XDG_STATE_HOME: scratch.at('state') });
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`write it elsewhere, such as ${scratch.at('x.torrent')}`);
+    }
+    expect(readdirSync(scratch.at('album'))).toEqual(['song']);
   });
 });

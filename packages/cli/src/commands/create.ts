@@ -13,7 +13,7 @@ export function addCreateCommand(program: Command, host: CommandHost): void {
     .command('create')
     .description('write a .torrent file for a file or folder')
     .argument('<path>', 'the file or folder', checked(parsePath))
-    .addOption(option('-o, --out <file>', 'the .torrent file to write', parsePath))
+    .addOption(option('-o, --out <file>', 'the .torrent file to write, not in the folder it describes', parsePath))
     .addOption(pieceSizeOption())
     .addOption(
       option('--name <name>', 'the name to suggest to others (default: the name of the file or folder)', parseName),

@@ -20,7 +20,9 @@ export function addShareCommand(program: Command, host: CommandHost): void {
     .description('share files or folders until stopped; prints a magnet link for each')
     .argument('<path...>', 'files or folders', gatherPaths)
     .addOption(pieceSizeOption())
-    .addOption(option('--torrent-out <file>', 'also write the .torrent file (one path only)', parsePath));
+    .addOption(
+      option('--torrent-out <file>', 'also write the .torrent file, not in what is shared (one path only)', parsePath),
+    );
   addOutputOptions(addNodeOptions(command)).addHelpText('after', EXAMPLES);
   command.action(async (paths: string[]) => {
     await host.perform(command, async (context) => {
