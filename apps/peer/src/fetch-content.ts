@@ -38,7 +38,9 @@ export interface FetchParts {
  * Fetches content, checks it as a whole, then shares it until a limit of the plan is reached or the signal comes.
  *
  * @returns whether it came to that: `replaced`, with nothing touched, if the content must be whole and is not
- * @throws {CliError} `sha1-mismatch`; and whatever storage says about the place
+ * @throws {CliError} `sha1-mismatch`
+ * @throws {StorageError} `not-found` or `changed` if files were moved, deleted or cut off meanwhile; whatever else storage says
+ *   about the place
  */
 export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<'shared' | 'replaced'> {
   const { session, state, context } = parts;
@@ -61,6 +63,9 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   // who is told by the metainfo what will come out.
   const claimed = claimedSha1(store.metainfo);
   const sha1 = claimed ?? (await reading);
+  // The store writes to files that it holds open, wherever they were moved meanwhile, or deleted.
+  const fault = await missingFile(store.metainfo, path);
+  if (fault !== undefined) throw fault;
   await state.savePathRecord(path, { infoHash: plan.infoHash, isComplete: true });
   const bytesPerSecond = isFetched ? (length - bytesBefore) / seconds : 0;
   context.emit({ kind: 'complete', path, length, sha1, seconds, bytesPerSecond });
