@@ -21,6 +21,8 @@ export class HostedSwarm {
   readonly #complete = new Deferred<void>();
   #store: PieceStore | undefined;
   #isDiskFailing = false;
+  /** A ban follows its piece at once; who connects later and is turned away was told of before, and has another port now. */
+  #isPieceBlamed = false;
   #lastFailure: { readonly message: string; readonly atMs: number } | undefined;
 
   constructor(node: PeerNode, torrent: Torrent, context: CommandContext) {
@@ -71,26 +73,26 @@ export class HostedSwarm {
         this.#metainfo.reject(invalidMetadata(event.error));
         return;
       case 'peerConnected': {
+        this.#isPieceBlamed = false;
         const { client } = event;
         this.#context.emit({ kind: 'peer', state: 'connected', address: formatPeerAddress(event.address), client });
         return;
       }
       case 'peerClosed': {
         const { client } = event;
+        const address = formatPeerAddress(event.address);
         const reason = describeCloseReason(event.reason);
-        this.#context.emit({
-          kind: 'peer',
-          state: 'closed',
-          address: formatPeerAddress(event.address),
-          client,
-          reason,
-        });
+        this.#context.emit({ kind: 'peer', state: 'closed', address, client, reason });
+        if (event.reason.code === 'banned' && this.#isPieceBlamed) {
+          this.#context.log('warn', `${address} sent corrupt data and is not asked any more`);
+        }
         return;
       }
       case 'pieceStored':
         this.#isDiskFailing = false;
         return;
       case 'pieceCorrupt':
+        this.#isPieceBlamed = true;
         this.#context.log('debug', `piece ${event.piece} arrived corrupt; it is fetched again`);
         return;
       case 'complete':

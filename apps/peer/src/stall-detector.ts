@@ -26,7 +26,11 @@ export class StallDetector {
 
 /** The first reason in the order of what must be there before the next can matter. */
 function reasonOf(status: SwarmStatus): StallReason {
-  if (status.peerCount === 0) return status.knownAddressCount === 0 ? 'no-peers-known' : 'connecting';
+  if (status.peerCount === 0) {
+    if (status.knownAddressCount > 0) return 'connecting';
+    // Who sends corrupt data is banned, and a ban takes the address away.
+    return status.corruptBytes > 0 ? 'no-peers-left' : 'no-peers-known';
+  }
   if (status.totalBytes === undefined) return 'no-metadata';
   const useful = status.peers.filter((peer) => peer.amInterested);
   if (useful.length === 0) return 'pieces-missing';

@@ -40,6 +40,7 @@ function status(more: Partial<SwarmStatus> = {}): SwarmStatus {
 describe('StallDetector', () => {
   it.each([
     ['no-peers-known', status()],
+    ['no-peers-left', status({ corruptBytes: 1 })],
     ['connecting', status({ knownAddressCount: 3 })],
     ['no-metadata', { ...status({ peers: [PEER] }), totalBytes: undefined }],
     ['pieces-missing', status({ peers: [{ ...PEER, amInterested: false }] })],

@@ -48,6 +48,7 @@ describe('stallLine', () => {
   it('has words for every reason, and none while bytes arrive', () => {
     const reasons: readonly StallReason[] = [
       'disk-error',
+      'no-peers-left',
       'no-peers-known',
       'connecting',
       'no-metadata',
