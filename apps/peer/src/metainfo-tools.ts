@@ -9,10 +9,11 @@ import {
   type VerifyReport,
   type VerifyRequest,
 } from '@p2p/cli';
-import { createMetainfo, openFilePieceStore, verifyFile } from '@p2p/storage';
+import { openFilePieceStore, verifyFile } from '@p2p/storage';
 import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
 
 import { summaryOf } from './describe-metainfo.js';
+import { makeMetainfo } from './make-metainfo.js';
 import { readTorrentFile } from './read-torrent-file.js';
 import { findTorrentOutput } from './torrent-output.js';
 import { writeAtomically } from './write-atomically.js';
@@ -24,15 +25,8 @@ export async function createTorrent(request: CreateRequest, context: CommandCont
   if (!overwrite && destination.mode !== undefined) {
     throw new CliError('refused', `${out} exists; choose another name, or replace it with --force`);
   }
-  const { metainfo, torrentBytes, skippedLinks } = await createMetainfo(path, {
-    ...(pieceBytes === undefined ? {} : { pieceLength: pieceBytes }),
-    ...(name === undefined ? {} : { name }),
-    isPrivate,
-    signal: context.signal,
-    onProgress: (bytes, total) => {
-      context.emit({ kind: 'checking', name: path, bytes, total });
-    },
-  });
+  const choices = { pieceLength: pieceBytes, name, isPrivate };
+  const { metainfo, torrentBytes, skippedLinks } = await makeMetainfo(path, choices, context);
   for (const link of skippedLinks) context.log('warn', `${link} is a symbolic link; it was left out`);
   await writeAtomically(out, torrentBytes);
   return summaryOf(metainfo);

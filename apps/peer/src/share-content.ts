@@ -1,9 +1,10 @@
 import { type CommandContext, CliError } from '@p2p/cli';
-import { createMetainfo, openFilePieceStore } from '@p2p/storage';
+import { openFilePieceStore } from '@p2p/storage';
 import { type PeerAddress, toHex } from '@p2p/wire';
 
 import { untilAborted } from './deferred.js';
 import { magnetOf } from './describe-metainfo.js';
+import { makeMetainfo } from './make-metainfo.js';
 import type { NodeSession } from './node-session.js';
 import { readTorrentFile } from './read-torrent-file.js';
 import { findTorrentOutput } from './torrent-output.js';
@@ -36,13 +37,7 @@ interface SharingParts {
 async function sharePath(path: string, plan: SharePlan, { session, context, shared }: SharingParts): Promise<void> {
   const { torrentOut } = plan;
   if (torrentOut !== undefined) await findTorrentOutput(torrentOut, path);
-  const made = await createMetainfo(path, {
-    ...(plan.pieceBytes === undefined ? {} : { pieceLength: plan.pieceBytes }),
-    signal: context.signal,
-    onProgress: (bytes, total) => {
-      context.emit({ kind: 'checking', name: path, bytes, total });
-    },
-  });
+  const made = await makeMetainfo(path, { pieceLength: plan.pieceBytes }, context);
   const { metainfo, torrentBytes, contentPaths, skippedLinks } = made;
   const infoHash = toHex(metainfo.infoHash);
   for (const link of skippedLinks) context.log('warn', `${link} is a symbolic link; it is not shared`);

@@ -1,7 +1,17 @@
 // Pipes, devices and odd places where a .torrent file is expected: what can be read is read, within bounds, Ctrl-C ends the
 // wait, and nothing is replaced that is no file.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,6 +100,15 @@ describe('a .torrent file to write', () => {
     }
     expect(lstatSync(pipe).isFIFO()).toBe(true);
     expect(lstatSync(scratch.at('link')).isSymbolicLink()).toBe(true);
+  });
+
+  it('cannot describe any number of pieces, which is found before anything is read', async () => {
+    writeFileSync(scratch.at('disk'), '');
+    truncateSync(scratch.at('disk'), 14 * 1024 ** 3);
+    const out = scratch.at('x.torrent');
+    const { exitCode, stderr } = await runPeer(['create', scratch.at('disk'), '-o', out, '--piece-size', '16KiB']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^p2p-peer: \S+disk: info: expected at most 16777216 bytes, got \d+; choose longer pieces/u);
   });
 
   it('does not lie in the folder that it describes', async () => {
