@@ -72,6 +72,14 @@ export class FaultyDisk<P extends Payload> implements Storage<P> {
     this.#assembling.clear();
   }
 
+  /** The process ends in good order: it waits until all is synced, and the journal says so. */
+  close(): void {
+    for (const piece of this.#storedAt.keys()) {
+      this.#storedAt.set(piece, -Infinity);
+      this.#journal.set(piece, -Infinity);
+    }
+  }
+
   /** What a process that starts now reads in the journal. A piece stored a moment ago is not there yet. */
   resume(): Bitfield {
     const have = new Bitfield(this.#pieceCount);

@@ -295,6 +295,7 @@ export class SoupNode<P extends Payload> {
     const { timers, storageCalls } = gate;
     const connections = [...host.connections].filter(({ isOpen }) => isOpen).length;
     gate.kill();
+    this.disk.close();
     this.#world.watch.take({
       kind: 'stopped',
       at: this.#now(),
