@@ -1,10 +1,7 @@
-import { join } from 'node:path';
-
 import type { CommandContext, SeedLimits } from '@p2p/cli';
-import { type FilePieceStore, safeName, StorageError } from '@p2p/storage';
+import { type FilePieceStore, missingFile, StorageError } from '@p2p/storage';
 import { type Metainfo, type PeerAddress, toHex } from '@p2p/wire';
 
-import { missingFile } from './content-files.js';
 import { orAborted } from './deferred.js';
 import { metadataEvent } from './describe-metainfo.js';
 import type { HostedSwarm } from './hosted-swarm.js';
@@ -64,7 +61,7 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   const claimed = claimedSha1(store.metainfo);
   const sha1 = claimed ?? (await reading);
   // The store writes to files that it holds open, wherever they were moved meanwhile, or deleted.
-  const fault = await missingFile(store.metainfo, path);
+  const fault = await missingFile(store.metainfo, { path });
   if (fault !== undefined) throw fault;
   await state.savePathRecord(path, { infoHash: plan.infoHash, isComplete: true });
   const bytesPerSecond = isFetched ? (length - bytesBefore) / seconds : 0;
@@ -125,9 +122,7 @@ async function openPlace(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts)
 
 /** The store of what is complete; undefined if it is not. Of files that have their length storage changes nothing. */
 async function openWhole(metainfo: Metainfo, plan: FetchPlan, parts: FetchParts): Promise<FilePieceStore | undefined> {
-  const { place } = plan;
-  const path = 'path' in place ? place.path : join(place.folder, safeName(metainfo.name));
-  if ((await missingFile(metainfo, path)) !== undefined) return undefined;
+  if ((await missingFile(metainfo, plan.place)) !== undefined) return undefined;
   try {
     const store = await openStore(metainfo, plan, parts);
     if (store.have().isFull) {

@@ -273,6 +273,10 @@ describe('create, info and verify', () => {
       expect(exitCode).toBe(0);
       expect(stdout).toContain(sha1Hex(film));
     }
+    const { exitCode, stdout } = await runPeer(['get', torrent, '--out', scratch.path, '--exit', '--json', ...local()]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('"event":"complete"');
+    expect(existsSync(scratch.at('Film_ all'))).toBe(false);
   });
 });
 

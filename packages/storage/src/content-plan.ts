@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 import type { FileEntry, Metainfo } from '@p2p/wire';
@@ -36,6 +37,16 @@ export function planContent(metainfo: Metainfo, place: ContentPlace, paths?: rea
     : placeFolder(metainfo, place);
   const files = metainfo.files.map((entry, index) => contentFile(entry, paths?.[index] ?? located[index] ?? ''));
   return { root, contentPath, files };
+}
+
+/** A link that the user names is followed; links below it are not. */
+export async function resolveLink(place: ContentPlace): Promise<ContentPlace> {
+  if (!('path' in place)) return place;
+  try {
+    return { path: await realpath(place.path) };
+  } catch {
+    return { path: resolve(place.path) };
+  }
 }
 
 interface Placed {

@@ -5,6 +5,7 @@ export { createDiscardPieceStore } from './discard-piece-store.js';
 export type { DiscardStoreOptions } from './discard-piece-store.js';
 export type { FilePieceStore } from './file-piece-store.js';
 export { createMemoryPieceStore } from './memory-piece-store.js';
+export { missingFile } from './missing-file.js';
 export { openFilePieceStore } from './open-file-piece-store.js';
 export type { CheckOptions, CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
 export type { Resumed } from './resume.js';

@@ -1,14 +1,11 @@
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
 import type { Metainfo } from '@p2p/wire';
 
 import { Checkpoint, marksOf } from './checkpoint.js';
 import { CommitPipeline } from './commit-pipeline.js';
 import { ContentIo } from './content-io.js';
 import { ContentMap } from './content-map.js';
-import { planContent } from './content-plan.js';
-import type { ContentPlace, ContentPlan } from './content-plan.js';
+import { planContent, resolveLink } from './content-plan.js';
+import type { ContentPlan } from './content-plan.js';
 import { FilePieceStore } from './file-piece-store.js';
 import { nodeFileSystem } from './file-system.js';
 import type { FileSystem } from './file-system.js';
@@ -131,14 +128,4 @@ async function beginJournal(io: ContentIo, journal: Journal | undefined, { found
   const marks = marksOf(io);
   await journal.writeSnapshot({ have: found.synced, files: marks, isClean: isComplete });
   return marks;
-}
-
-/** A link that the user names is followed; links below it are not. */
-async function resolveLink(place: ContentPlace): Promise<ContentPlace> {
-  if (!('path' in place)) return place;
-  try {
-    return { path: await realpath(place.path) };
-  } catch {
-    return { path: resolve(place.path) };
-  }
 }

@@ -12,6 +12,7 @@ import type { FileFacts } from './file-system.js';
 import { refuseForeignFiles } from './foreign-files.js';
 import { lookAtFiles, lookForEmpty } from './known-files.js';
 import type { KnownFiles } from './known-files.js';
+import { faultOf } from './missing-file.js';
 import type { FileMark, JournalContent } from './journal-format.js';
 import type { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
@@ -102,12 +103,9 @@ export async function examine(parts: ExamineParts): Promise<Findings> {
 export async function assumeComplete(io: ContentIo, pieceCount: number): Promise<Findings> {
   const facts = await lookAtFiles(io);
   facts.forEach((found, fileIndex) => {
-    const { path, length, isStored } = io.map.file(fileIndex);
-    if (!isStored) return;
-    if (found === undefined) throw new StorageError('not-found', `${path} is not there any more`, { path });
-    if (found.length !== length) {
-      throw new StorageError('changed', `${path} has ${found.length} bytes; expected ${length}`, { path });
-    }
+    const file = io.map.file(fileIndex);
+    const fault = file.isStored ? faultOf(file, found) : undefined;
+    if (fault !== undefined) throw fault;
   });
   return {
     have: Bitfield.full(pieceCount),

@@ -13,6 +13,7 @@ it('exports exactly these names; to add one is a decision', () => {
     'createDiscardPieceStore',
     'createMemoryPieceStore',
     'createMetainfo',
+    'missingFile',
     'openFilePieceStore',
     'resolveFileStoreOptions',
     'safeName',
