@@ -1,30 +1,17 @@
 // Every command as a process: what it prints, what it leaves, how it ends.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { type EventLine, PeerProcess, runPeer, stopAll } from './peer-process.js';
-import { ScratchFolder, sha1Hex } from './scratch-folder.js';
+import { type EventLine, PeerProcess, runPeer } from './peer-process.js';
+import { sha1Hex } from './scratch-folder.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
-
-/** Options that keep a node to this machine and this test. */
-function local(state = 'state'): string[] {
-  return ['--port', '0', '--bind', '127.0.0.1', '--state-dir', scratch.at(state)];
-}
+const scratch = useScratchFolder();
 
 /** Starts a process that shares something, up to the moment it does. */
 async function share(...args: readonly string[]): Promise<{ peer: PeerProcess; sharing: EventLine; address: string }> {
-  const peer = new PeerProcess(['share', ...args, ...local('state-share'), '--json']);
+  const peer = new PeerProcess(['share', ...args, ...scratch.local('state-share'), '--json']);
   const sharing = await peer.event('sharing');
   return { peer, sharing, address: await peer.address() };
 }
@@ -48,7 +35,7 @@ describe('get', () => {
       '--out',
       scratch.at('out'),
       '--exit',
-      ...local(),
+      ...scratch.local(),
       '--json',
     ]);
     expect(exitCode).toBe(0);
@@ -67,13 +54,29 @@ describe('get', () => {
   it('fetches by the magnet link that share printed, and by the .torrent file it wrote', async () => {
     const content = scratch.file('film', 300_000);
     const { sharing, address } = await share(scratch.at('film'), '--torrent-out', scratch.at('t.torrent'));
-    const byMagnet = await runPeer(['get', String(sharing['magnet']), '--out', scratch.at('m'), '--exit', ...local()]);
+    const byMagnet = await runPeer([
+      'get',
+      String(sharing['magnet']),
+      '--out',
+      scratch.at('m'),
+      '--exit',
+      ...scratch.local(),
+    ]);
     expect(byMagnet).toMatchObject({ exitCode: 0, stderr: '' });
     expect(scratch.read('m', 'film').equals(content)).toBe(true);
     expect(byMagnet.stdout).toContain('Complete and verified');
     expect(byMagnet.stdout).toContain(sha1Hex(content));
 
-    const torrent = ['get', scratch.at('t.torrent'), '--peer', address, '--out', scratch.at('t'), '--exit', ...local()];
+    const torrent = [
+      'get',
+      scratch.at('t.torrent'),
+      '--peer',
+      address,
+      '--out',
+      scratch.at('t'),
+      '--exit',
+      ...scratch.local(),
+    ];
     expect((await runPeer([...torrent, '--quiet'])).stdout).toBe(`${scratch.at('t', 'film')}\n`);
     expect(scratch.read('t', 'film').equals(content)).toBe(true);
   });
@@ -85,7 +88,7 @@ describe('get', () => {
     const at = torrent.indexOf(Buffer.from(sha1Hex(content), 'hex'));
     torrent[at] = (torrent[at] ?? 0) ^ 1;
     writeFileSync(scratch.at('t.torrent'), torrent);
-    const get = ['get', scratch.at('t.torrent'), '--out', scratch.at('.'), ...local(), '--json'];
+    const get = ['get', scratch.at('t.torrent'), '--out', scratch.at('.'), ...scratch.local(), '--json'];
     const { exitCode, stdout } = await runPeer(get);
     expect(exitCode).toBe(1);
     expect(eventsIn(stdout)).toContainEqual(expect.objectContaining({ event: 'error', code: 'sha1-mismatch' }));
@@ -97,11 +100,11 @@ describe('get', () => {
     scratch.file('film', 1000);
     const song = scratch.file('song', 2000);
     const { address } = await share(scratch.at('film'), scratch.at('song'));
-    const refused = await runPeer(['get', address, ...local()]);
+    const refused = await runPeer(['get', address, ...scratch.local()]);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain(`${address} shares 2 things; choose one:`);
     const command = /p2p-peer get '(magnet:[^']*dn=song[^']*)'/.exec(refused.stderr);
-    const chosen = await runPeer(['get', command?.[1] ?? '', '--out', scratch.at('out'), '--exit', ...local()]);
+    const chosen = await runPeer(['get', command?.[1] ?? '', '--out', scratch.at('out'), '--exit', ...scratch.local()]);
     expect(chosen.exitCode).toBe(0);
     expect(scratch.read('out', 'song').equals(song)).toBe(true);
 
@@ -111,7 +114,7 @@ describe('get', () => {
       scratch.at('copies', 'song'),
       '--peer',
       address,
-      ...local('state-file'),
+      ...scratch.local('state-file'),
       '--json',
     ]);
     expect(await file.event('complete')).toMatchObject({ sha1: sha1Hex(song) });
@@ -122,7 +125,7 @@ describe('get', () => {
     const { address } = await share(scratch.at('film'));
     mkdirSync(scratch.at('out'));
     writeFileSync(scratch.at('out', 'film'), 'mine'.repeat(50_000));
-    const get = ['get', address, '--out', scratch.at('out'), '--exit', ...local()];
+    const get = ['get', address, '--out', scratch.at('out'), '--exit', ...scratch.local()];
     const refused = await runPeer(get);
     expect(refused.exitCode).toBe(1);
     expect(refused.stderr).toContain(scratch.at('out', 'film'));
@@ -135,7 +138,7 @@ describe('get', () => {
   it('shares on after completion until the ratio is reached', async () => {
     const content = scratch.file('film', 500_000);
     const { peer: source, address } = await share(scratch.at('film'));
-    const get = ['get', address, '--out', scratch.at('a'), ...local(), '--seed-ratio', '0.5', '--json'];
+    const get = ['get', address, '--out', scratch.at('a'), ...scratch.local(), '--seed-ratio', '0.5', '--json'];
     const giver = new PeerProcess(get);
     await giver.event('seeding');
     // Were it still there, the taker would hear of it and might fetch more than half from it.
@@ -147,7 +150,7 @@ describe('get', () => {
       '--out',
       scratch.at('b'),
       '--exit',
-      ...local('state-b'),
+      ...scratch.local('state-b'),
     ]);
     expect(taker.exitCode).toBe(0);
     expect(scratch.read('b', 'film').equals(content)).toBe(true);
@@ -162,7 +165,7 @@ describe('get', () => {
       address,
       '--out',
       scratch.at('a'),
-      ...local(),
+      ...scratch.local(),
       '--seed-time',
       '1s',
       '--json',
@@ -172,18 +175,18 @@ describe('get', () => {
   });
 
   it('says what a source must be if it is none', async () => {
-    const { exitCode, stderr } = await runPeer(['get', scratch.at('nothing'), ...local()]);
+    const { exitCode, stderr } = await runPeer(['get', scratch.at('nothing'), ...scratch.local()]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('is neither a magnet link nor HOST:PORT, and there is no file of that name');
     writeFileSync(scratch.at('text'), 'no torrent');
-    expect((await runPeer(['get', scratch.at('text'), ...local()])).stderr).toContain('is not a .torrent file');
+    expect((await runPeer(['get', scratch.at('text'), ...scratch.local()])).stderr).toContain('is not a .torrent file');
   });
 
   it('says why nothing arrives, where nobody is known', async () => {
     scratch.file('film', 1000);
     const torrent = scratch.at('t.torrent');
     await runPeer(['create', scratch.at('film'), '-o', torrent]);
-    const peer = new PeerProcess(['get', torrent, '--out', scratch.at('out'), ...local()]);
+    const peer = new PeerProcess(['get', torrent, '--out', scratch.at('out'), ...scratch.local()]);
     await peer.line('Not downloading: no peer is known; name one with --peer HOST:PORT.');
   });
 });
@@ -273,7 +276,15 @@ describe('create, info and verify', () => {
       expect(exitCode).toBe(0);
       expect(stdout).toContain(sha1Hex(film));
     }
-    const { exitCode, stdout } = await runPeer(['get', torrent, '--out', scratch.path, '--exit', '--json', ...local()]);
+    const { exitCode, stdout } = await runPeer([
+      'get',
+      torrent,
+      '--out',
+      scratch.path,
+      '--exit',
+      '--json',
+      ...scratch.local(),
+    ]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('"event":"complete"');
     expect(existsSync(scratch.at('Film_ all'))).toBe(false);
@@ -309,7 +320,7 @@ describe('errors', () => {
   });
 
   it('name a file to share that is not there', async () => {
-    const { exitCode, stderr } = await runPeer(['share', scratch.at('none'), ...local()]);
+    const { exitCode, stderr } = await runPeer(['share', scratch.at('none'), ...scratch.local()]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(scratch.at('none'));
     expect(stderr).toContain('no such file or folder');
@@ -319,7 +330,7 @@ describe('errors', () => {
     scratch.file('film', 1000);
     const notes = scratch.file('notes', 1000);
     const out = ['--torrent-out', scratch.at('notes')];
-    const { exitCode, stderr } = await runPeer(['share', scratch.at('film'), ...out, ...local()]);
+    const { exitCode, stderr } = await runPeer(['share', scratch.at('film'), ...out, ...scratch.local()]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain('exists and is not a .torrent file');
     expect(scratch.read('notes').equals(notes)).toBe(true);
@@ -335,7 +346,7 @@ describe('errors', () => {
     const { address } = await share(scratch.at('film'));
     const blocked = scratch.at('blocked');
     writeFileSync(blocked, 'a file where a folder is wanted');
-    const { exitCode, stderr } = await runPeer(['get', address, '--out', blocked, '--exit', ...local()]);
+    const { exitCode, stderr } = await runPeer(['get', address, '--out', blocked, '--exit', ...scratch.local()]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(blocked);
   });
@@ -363,7 +374,7 @@ describe('the end', () => {
   it('by a signal keeps what was fetched', async () => {
     const content = scratch.file('film', 8_000_000);
     const { address } = await share(scratch.at('film'), '--limit-up', '4MiB');
-    const get = ['get', address, '--out', scratch.at('out'), '--exit', ...local(), '--json'];
+    const get = ['get', address, '--out', scratch.at('out'), '--exit', ...scratch.local(), '--json'];
     const first = new PeerProcess(get);
     await first.progressBeyond(500_000);
     first.kill('SIGINT');
@@ -386,7 +397,7 @@ describe('the end', () => {
   it('leaves no state of its own beside the files of the user', async () => {
     scratch.file('film', 1000);
     const { address } = await share(scratch.at('film'));
-    await runPeer(['get', address, '--out', scratch.at('out'), '--exit', ...local()]);
+    await runPeer(['get', address, '--out', scratch.at('out'), '--exit', ...scratch.local()]);
     expect(readdirSync(scratch.at('out'))).toEqual(['film']);
     expect(existsSync(scratch.at('state', 'journals'))).toBe(true);
   });

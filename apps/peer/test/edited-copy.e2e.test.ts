@@ -2,34 +2,20 @@
 // changes none of it.
 import { mkdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { type EventLine, PeerProcess, stopAll } from './peer-process.js';
-import { ScratchFolder } from './scratch-folder.js';
+import { type EventLine, stopAll } from './peer-process.js';
+import { startFile } from './file-process.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
 const LENGTH = 3_000_000;
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
-
-/** `p2p-peer --port 0 --file NAME …`, with a state folder of its own. */
-function start(name: string, ...more: readonly string[]): PeerProcess {
-  const place = ['--port', '0', '--bind', '127.0.0.1', '--file', scratch.at(name)];
-  return new PeerProcess([...place, ...more, '--state-dir', scratch.at(`state-${name}`), '--json']);
-}
+const scratch = useScratchFolder();
 
 /** Fetches the original to the copy, and ends that node; the original is shared on, and would repair what it could. */
 async function fetchCopy(): Promise<void> {
-  const source = start('original');
+  const source = startFile(scratch, 'original');
   await source.event('sharing');
-  const copy = start('copy', '--peer', await source.address());
+  const copy = startFile(scratch, 'copy', '--peer', await source.address());
   await copy.event('complete');
   copy.kill('SIGTERM');
   await copy.ended;
@@ -37,7 +23,7 @@ async function fetchCopy(): Promise<void> {
 
 /** Starts the node for the copy alone, until it shares. */
 async function shareCopy(): Promise<{ readonly sharing: EventLine; readonly events: readonly EventLine[] }> {
-  const peer = start('copy');
+  const peer = startFile(scratch, 'copy');
   const sharing = await peer.event('sharing');
   return { sharing, events: peer.events };
 }
@@ -83,7 +69,7 @@ it('stays in the swarm of a copy that was only touched', async () => {
   scratch.file('original', LENGTH);
   await fetchCopy();
   utimesSync(scratch.at('copy'), new Date(), new Date());
-  const peer = start('copy');
+  const peer = startFile(scratch, 'copy');
   expect(await peer.event('complete')).toMatchObject({ length: LENGTH, seconds: 0 });
 });
 
@@ -91,9 +77,9 @@ it('takes up a copy that is named with --peer, however short it is', async () =>
   const content = scratch.file('original', LENGTH);
   await fetchCopy();
   truncateSync(scratch.at('copy'), 1_000_000);
-  const source = start('original');
+  const source = startFile(scratch, 'original');
   await source.event('sharing');
-  const copy = start('copy', '--peer', await source.address());
+  const copy = startFile(scratch, 'copy', '--peer', await source.address());
   expect(await copy.event('complete')).toMatchObject({ length: LENGTH });
   expect(scratch.read('copy').equals(content)).toBe(true);
 });

@@ -1,10 +1,10 @@
 // What a program prints is its result: where it cannot be written the exit code says so; where nobody reads on, all is well.
 import { existsSync } from 'node:fs';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { PeerProcess, runPeer, runPeerInto, stopAll } from './peer-process.js';
-import { ScratchFolder } from './scratch-folder.js';
+import { PeerProcess, runPeer, runPeerInto } from './peer-process.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
 /** Takes no byte, like a disk that is full. */
 const FULL = '/dev/full';
@@ -12,20 +12,7 @@ const LOST = {
   exitCode: 1,
   stderr: 'p2p-peer: cannot write its output: ENOSPC: no space left on device, write\n',
 };
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
-
-function local(state: string): string[] {
-  return ['--port', '0', '--bind', '127.0.0.1', '--state-dir', scratch.at(state)];
-}
+const scratch = useScratchFolder();
 
 describe.skipIf(!existsSync(FULL))('output that cannot be written', () => {
   it.each([
@@ -39,14 +26,14 @@ describe.skipIf(!existsSync(FULL))('output that cannot be written', () => {
 
   it('lets a node that shares save and leave', () => {
     scratch.file('film', 1000);
-    expect(runPeerInto(FULL, ['share', scratch.at('film'), ...local('s')])).toEqual(LOST);
+    expect(runPeerInto(FULL, ['share', scratch.at('film'), ...scratch.local('s')])).toEqual(LOST);
   });
 
   it('lets a node that fetches save and leave, so that the next goes on', async () => {
     const content = scratch.file('film', 8_000_000);
-    const source = new PeerProcess(['share', scratch.at('film'), ...local('s'), '--json']);
+    const source = new PeerProcess(['share', scratch.at('film'), ...scratch.local('s'), '--json']);
     await source.event('sharing');
-    const get = ['get', await source.address(), '--out', scratch.at('out'), '--exit', ...local('g')];
+    const get = ['get', await source.address(), '--out', scratch.at('out'), '--exit', ...scratch.local('g')];
     expect(runPeerInto(FULL, get)).toEqual(LOST);
     expect((await runPeer(get)).exitCode).toBe(0);
     expect(scratch.read('out', 'film').equals(content)).toBe(true);

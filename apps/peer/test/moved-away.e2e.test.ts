@@ -1,34 +1,21 @@
 // What was moved or deleted while it was fetched is not complete, whatever the open files hold.
 import { renameSync, rmSync } from 'node:fs';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { PeerProcess, runPeer, stopAll } from './peer-process.js';
-import { ScratchFolder } from './scratch-folder.js';
+import { PeerProcess, runPeer } from './peer-process.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
-
-function local(state: string): string[] {
-  return ['--port', '0', '--bind', '127.0.0.1', '--state-dir', scratch.at(state), '--json'];
-}
+const scratch = useScratchFolder();
 
 it.each([
   ['deleted', (path: string) => rmSync(path, { recursive: true })],
   ['moved', (path: string) => renameSync(path, `${path}-elsewhere`)],
 ])('fails where the folder was %s in the middle, and fetches anew the next time', async (_, takeAway) => {
   const content = scratch.file('film', 4_000_000);
-  const source = new PeerProcess(['share', scratch.at('film'), '--limit-up', '2MiB', ...local('s')]);
+  const source = new PeerProcess(['share', scratch.at('film'), '--limit-up', '2MiB', ...scratch.local('s'), '--json']);
   await source.event('sharing');
-  const get = ['get', await source.address(), '--out', scratch.at('out'), '--exit', ...local('g')];
+  const get = ['get', await source.address(), '--out', scratch.at('out'), '--exit', ...scratch.local('g'), '--json'];
   const first = new PeerProcess(get);
   await first.progressBeyond(100_000);
   takeAway(scratch.at('out'));

@@ -14,21 +14,12 @@ import {
 } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { PeerProcess, PROGRAM, runPeer, stopAll } from './peer-process.js';
-import { ScratchFolder } from './scratch-folder.js';
+import { PeerProcess, PROGRAM, runPeer } from './peer-process.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
+const scratch = useScratchFolder();
 
 function makePipe(): string {
   execFileSync('mkfifo', [scratch.at('pipe')]);

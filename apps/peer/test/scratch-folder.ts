@@ -5,7 +5,22 @@ import { join } from 'node:path';
 
 /** An empty folder of a test's own. */
 export class ScratchFolder {
-  readonly path = mkdtempSync(join(tmpdir(), 'p2p-peer-'));
+  #path = newFolder();
+
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Another one, empty, in its place. */
+  renew(): void {
+    this.remove();
+    this.#path = newFolder();
+  }
+
+  /** Options that keep a node to this machine and this folder. */
+  local(state = 'state'): string[] {
+    return ['--port', '0', '--bind', '127.0.0.1', '--state-dir', this.at(state)];
+  }
 
   at(...names: readonly string[]): string {
     return join(this.path, ...names);
@@ -25,6 +40,10 @@ export class ScratchFolder {
   remove(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'p2p-peer-'));
 }
 
 /** The SHA-1 in hex, by another implementation than the one under test. */

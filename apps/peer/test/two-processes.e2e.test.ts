@@ -2,38 +2,25 @@
 // first.
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { PeerProcess, stopAll } from './peer-process.js';
-import { ScratchFolder, sha1Hex } from './scratch-folder.js';
+import type { PeerProcess } from './peer-process.js';
+import { sha1Hex } from './scratch-folder.js';
+import { startFile } from './file-process.js';
+import { useScratchFolder } from './use-scratch-folder.js';
 
 const LENGTH = 12 * 1024 * 1024 + 12_345;
-let scratch: ScratchFolder;
-
-beforeEach(() => {
-  scratch = new ScratchFolder();
-});
-
-afterEach(async () => {
-  await stopAll();
-  scratch.remove();
-});
-
-/** `p2p-peer --port 0 --file NAME …`, with a state folder of its own. */
-function start(name: string, ...more: readonly string[]): PeerProcess {
-  const place = ['--port', '0', '--bind', '127.0.0.1', '--file', scratch.at(name)];
-  return new PeerProcess([...place, ...more, '--state-dir', scratch.at(`state-${name}`), '--json']);
-}
+const scratch = useScratchFolder();
 
 /** The same, told one peer. */
 async function fetchFrom(peer: PeerProcess, name: string): Promise<PeerProcess> {
-  return start(name, '--peer', await peer.address());
+  return startFile(scratch, name, '--peer', await peer.address());
 }
 
 it('passes a file to a second process, and from there to a third when the first is gone', async () => {
   const content = scratch.file('F', LENGTH);
   const sha1 = sha1Hex(content);
-  const first = start('F');
+  const first = startFile(scratch, 'F');
   const shared = await first.event('sharing');
   expect(shared).toMatchObject({ name: 'F', length: LENGTH });
   expect(shared['magnet']).toContain(`x.pe=${await first.address()}`);
@@ -59,7 +46,7 @@ it('passes a file to a second process, and from there to a third when the first 
 it('joins all who know only the first: the second hears of the third by peer exchange', async () => {
   const content = scratch.file('F', LENGTH);
   // Slow enough for all three to be there at the same time.
-  const first = start('F', '--limit-up', '4MiB');
+  const first = startFile(scratch, 'F', '--limit-up', '4MiB');
   await first.event('sharing');
   const others = [await fetchFrom(first, 'G'), await fetchFrom(first, 'H'), await fetchFrom(first, 'I')];
   for (const other of others) await other.event('complete');
@@ -71,14 +58,14 @@ it('joins all who know only the first: the second hears of the third by peer exc
 
 it('takes up a complete copy at once, without its seeder, in the same swarm', async () => {
   const content = scratch.file('F', LENGTH);
-  const first = start('F');
+  const first = startFile(scratch, 'F');
   const { infoHash } = await first.event('sharing');
   const second = await fetchFrom(first, 'G');
   await second.event('complete');
   for (const peer of [first, second]) peer.kill('SIGTERM');
   expect((await second.ended).exitCode).toBe(143);
 
-  const again = start('G');
+  const again = startFile(scratch, 'G');
   expect(await again.event('complete')).toMatchObject({ sha1: sha1Hex(content), seconds: 0 });
   // Not the hash of a torrent made anew from a file called G: peers of the old one would not find it.
   expect(await again.event('seeding')).toEqual({ event: 'seeding', infoHash });
@@ -89,7 +76,7 @@ it('fetches a folder to exactly the path given, empty files included', async () 
   const song = scratch.file('album/song', 300_000);
   writeFileSync(scratch.at('album', 'sub', 'one byte'), 'x');
   writeFileSync(scratch.at('album', 'empty'), '');
-  const first = start('album');
+  const first = startFile(scratch, 'album');
   await first.event('sharing');
   const second = await fetchFrom(first, 'copy');
   expect(await second.event('complete')).toMatchObject({ path: scratch.at('copy'), length: 300_001 });
