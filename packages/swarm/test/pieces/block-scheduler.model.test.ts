@@ -61,6 +61,9 @@ interface ModelPeer {
   readonly pieces: Bitfield;
   readonly asked: Map<string, BlockRef>;
   readonly late: BlockRef[];
+  /** Keys asked of it that may have been given to others since, for it was silent. */
+  readonly doubtful: Set<string>;
+  isSnubbed: boolean;
 }
 
 function play(model: Model, sequence: readonly (readonly [number, number, number])[]): void {
@@ -150,7 +153,14 @@ class Model {
   }
 
   #join(pieces: Bitfield): void {
-    const peer = { session: ++this.#lastSession, pieces, asked: new Map<string, BlockRef>(), late: [] };
+    const peer: ModelPeer = {
+      session: ++this.#lastSession,
+      pieces,
+      asked: new Map(),
+      late: [],
+      doubtful: new Set(),
+      isSnubbed: false,
+    };
     this.#peers.push(peer);
     this.#scheduler.addPeer(peer.session, pieces, { key: keyOfPeer(peer) });
   }
@@ -180,10 +190,14 @@ class Model {
   }
 
   #pick(peer: ModelPeer, count: number, choice: number): void {
-    const hints = { isSnubbed: choice % 5 === 1, isFast: choice % 3 !== 1 };
+    peer.isSnubbed = choice % 5 === 1;
+    const hints = { isSnubbed: peer.isSnubbed, isFast: choice % 3 !== 1, isAnswering: this.#isAnswering };
     const allowed = choice % 7 === 1 ? { allowed: new Set([0, 1, 5]) } : {};
     const wasIdle = peer.asked.size === 0;
-    const wasAsked = new Set(this.#peers.flatMap((each) => [...each.asked.keys()]));
+    this.#doubtTheSilent(peer);
+    const wasAsked = new Set(
+      this.#peers.flatMap((each) => [...each.asked.keys()].filter((key) => !each.doubtful.has(key))),
+    );
     const blocks = this.#scheduler.pick(peer.session, count, { ...hints, ...allowed });
     expect(blocks.length).toBeLessThanOrEqual(count);
     if (blocks.length === 0 && !('allowed' in allowed)) this.#expectNoWorkFor(peer);
@@ -195,13 +209,17 @@ class Model {
       if ('allowed' in allowed) expect(allowed.allowed.has(block.piece)).toBe(true);
       this.#perhaps.delete(key);
       expect(this.#received.has(key) || this.#isComplete(block.piece)).toBe(false);
-      expect(peer.asked.has(key)).toBe(false);
+      expect(peer.asked.has(key) && !peer.doubtful.delete(key)).toBe(false);
       peer.asked.set(key, block);
       // A second copy is for the endgame, and one block at a time.
       if (wasAsked.has(key)) expect([this.#scheduler.isEndgame, wasIdle, blocks.length]).toEqual([true, true, 1]);
-      expect(this.#peers.filter((each) => each.asked.has(key)).length).toBeLessThanOrEqual(3);
+      const copies = this.#peers.filter((each) => each.asked.has(key) && !each.doubtful.has(key)).length;
+      expect(copies).toBeLessThanOrEqual(3);
     }
   }
+
+  readonly #isAnswering = (session: number): boolean =>
+    this.#peers.some((each) => each.session === session && !each.isSnubbed && each.asked.size > 0);
 
   /** No peer is idle while it could send a block that nobody was asked for. */
   #expectNoWorkFor(peer: ModelPeer): void {
@@ -227,17 +245,20 @@ class Model {
   #receive(peer: ModelPeer, block: BlockRef): void {
     const key = keyOf(block);
     const others = this.#peers.filter((each) => each !== peer && each.asked.has(key));
-    const wasAsked = peer.asked.delete(key);
+    const wasAsked = peer.asked.delete(key) && !peer.doubtful.delete(key);
     const outcome = this.#scheduler.received(peer.session, block.piece, block.begin);
     this.#settleDoubt(key, outcome);
     const isDuplicate = this.#received.has(key) || this.#isComplete(block.piece);
     this.#expectKind(outcome, isDuplicate, wasAsked);
     if (outcome.kind !== 'accepted') return;
-    expect(new Set(outcome.cancel)).toEqual(new Set(others.map((each) => each.session)));
+    const cancelled = new Set(outcome.cancel);
     for (const other of others) {
+      expect(cancelled.delete(other.session) || other.doubtful.delete(key)).toBe(true);
       other.asked.delete(key);
+      other.doubtful.delete(key);
       other.late.push(block);
     }
+    expect(cancelled.size).toBe(0);
     this.#received.set(key, keyOfPeer(peer));
     this.#expectCompleteness(block.piece, outcome.isPieceComplete);
     if (outcome.isPieceComplete) this.#committing.push(block.piece);
@@ -270,6 +291,7 @@ class Model {
     const block = [...peer.asked.values()][choice % Math.max(1, peer.asked.size)];
     if (block === undefined) return;
     peer.asked.delete(keyOf(block));
+    peer.doubtful.delete(keyOf(block));
     peer.late.push(block);
     this.#scheduler.release(peer.session, block);
   }
@@ -277,6 +299,7 @@ class Model {
   #choke(peer: ModelPeer): void {
     peer.late.push(...peer.asked.values());
     peer.asked.clear();
+    peer.doubtful.clear();
     this.#scheduler.releaseAll(peer.session);
   }
 
@@ -335,6 +358,14 @@ class Model {
     for (const key of here) {
       this.#perhaps.set(key, this.#received.get(key) ?? asked);
       this.#received.delete(key);
+    }
+  }
+
+  /** A peer looks for work: what silent peers were to deliver may be taken from them for it. */
+  #doubtTheSilent(hungry: ModelPeer): void {
+    if (!this.#mayRestart) return;
+    for (const peer of this.#peers) {
+      if (peer !== hungry && peer.isSnubbed) for (const key of peer.asked.keys()) peer.doubtful.add(key);
     }
   }
 
