@@ -1,12 +1,12 @@
 import type { CommandContext, SeedLimits } from '@p2p/cli';
-import { type FilePieceStore, missingFile, StorageError } from '@p2p/storage';
+import { type ContentPlace, type FilePieceStore, missingFile, StorageError } from '@p2p/storage';
 import { type Metainfo, type PeerAddress, toHex } from '@p2p/wire';
 
 import { orAborted } from './deferred.js';
 import { metadataEvent } from './describe-metainfo.js';
 import type { HostedSwarm } from './hosted-swarm.js';
 import type { NodeSession } from './node-session.js';
-import { openContent, type Place } from './open-content.js';
+import { openContent } from './open-content.js';
 import type { StateFolder } from './state-folder.js';
 import { untilSeeded } from './until-seeded.js';
 import { claimedSha1, wholeSha1 } from './whole-sha1.js';
@@ -17,7 +17,7 @@ export interface FetchPlan extends SeedLimits {
   /** If it is known already. */
   readonly metainfo?: Metainfo;
   readonly peers: readonly PeerAddress[];
-  readonly place: Place;
+  readonly place: ContentPlace;
   readonly isSequential: boolean;
   readonly overwrite: boolean;
   /** The content was complete before and is only to be shared: whatever is something else by now stays as it is. */

@@ -1,13 +1,10 @@
 import type { CommandContext } from '@p2p/cli';
-import { type FilePieceStore, openFilePieceStore, type StorageWorker } from '@p2p/storage';
+import { type ContentPlace, type FilePieceStore, openFilePieceStore, type StorageWorker } from '@p2p/storage';
 import type { Metainfo } from '@p2p/wire';
-
-/** Where content is to lie: in a folder under its own name, or exactly at a path. */
-export type Place = { readonly folder: string } | { readonly path: string };
 
 /** Choices for a store. */
 export interface ContentChoices {
-  readonly place: Place;
+  readonly place: ContentPlace;
   readonly overwrite: boolean;
   readonly journalFolder: string;
 }

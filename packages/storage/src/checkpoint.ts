@@ -174,11 +174,10 @@ export class Checkpoint {
     const { io, pieceLength } = this.#parts;
     const files = new Set<number>();
     for (const piece of pieces) {
-      for (const { fileIndex } of io.map.segments(piece * pieceLength, pieceLength)) files.add(fileIndex);
+      for (const { fileIndex } of io.map.storedSegments(piece * pieceLength, pieceLength)) files.add(fileIndex);
     }
     for (const fileIndex of files) {
-      const { isStored, path } = io.map.file(fileIndex);
-      if (!isStored) continue;
+      const { path } = io.map.file(fileIndex);
       try {
         await io.syncData(fileIndex);
       } catch (error) {

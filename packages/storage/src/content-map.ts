@@ -54,6 +54,11 @@ export class ContentMap {
     return result;
   }
 
+  /** The parts in files that are written: all but padding and links. */
+  storedSegments(offset: number, length: number): ContentSegment[] {
+    return this.segments(offset, length).filter(({ fileIndex }) => this.file(fileIndex).isStored);
+  }
+
   /** The file with that index. */
   file(fileIndex: number): ContentFile {
     const file = this.files[fileIndex];

@@ -44,9 +44,7 @@ function countByFile({ io, metainfo }: FileParts, pieces: readonly PieceIndex[])
   const counts = new Map<number, number>();
   const { pieceLength } = metainfo.layout;
   for (const piece of pieces) {
-    const segments = io.map
-      .segments(piece * pieceLength, pieceLength)
-      .filter(({ fileIndex }) => io.map.file(fileIndex).isStored);
+    const segments = io.map.storedSegments(piece * pieceLength, pieceLength);
     const [first] = segments.sort((a, b) => b.length - a.length);
     if (first !== undefined) counts.set(first.fileIndex, (counts.get(first.fileIndex) ?? 0) + 1);
   }

@@ -82,7 +82,7 @@ export async function examine(parts: ExamineParts): Promise<Findings> {
   const unsure: PieceIndex[] = [];
   const isPossible = possibilityOf(parts, { facts, ours, isEmpty });
   for (const piece of metainfo.layout.pieces()) {
-    const segments = storedSegmentsOf(parts, piece);
+    const segments = io.map.storedSegments(piece * metainfo.layout.pieceLength, metainfo.layout.pieceLength);
     // One that has become shorter since is ours, and lacks what the journal says of its end.
     const isThere = segments.every(({ fileIndex, begin, length }) => (facts[fileIndex]?.length ?? 0) >= begin + length);
     const isKnown = journal?.have.has(piece) === true && segments.every(({ fileIndex }) => ours[fileIndex]);
@@ -191,11 +191,6 @@ function coveredBytes({ metainfo, io, journal }: ExamineParts): number[] {
     }
   }
   return covered;
-}
-
-function storedSegmentsOf({ metainfo, io }: ExamineParts, piece: PieceIndex): ContentSegment[] {
-  const { pieceLength } = metainfo.layout;
-  return io.map.segments(piece * pieceLength, pieceLength).filter(({ fileIndex }) => io.map.file(fileIndex).isStored);
 }
 
 async function refuseFullDisk({ metainfo, plan }: ExamineParts, have: Bitfield): Promise<void> {
