@@ -8,8 +8,15 @@ import { CleanUp } from './run/clean-up.js';
 
 const cleanUp = new CleanUp();
 process.on('exit', () => cleanUp.run());
-// Nobody reads any more (as in `p2p-sim … | head -1`): there is no reason to go on.
-process.stdout.on('error', () => process.exit(1));
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads any more (as in `p2p-sim … | head -1`): there is no reason to go on, and nothing to be said about it.
+    if (error.code !== 'EPIPE' && stream !== process.stderr) {
+      process.stderr.write(`p2p-sim: the output cannot be written: ${error.message}\n`);
+    }
+    process.exit(1);
+  });
+}
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   version: packageJson.version,

@@ -7,7 +7,7 @@
  * - `node-failed`: a node's process ended, or could not start, although nobody asked it to stop
  * - `stalled`: no node received anything for too long
  * - `interrupted`: a person, or the system, asked us to stop
- * - `copy-differs`: a finished copy is not the file that was shared
+ * - `not-written`: what was found out cannot be written down
  * - `bad-results`: what a report is to be drawn from is not there, or is no result
  */
 export type SimErrorCode =
@@ -17,7 +17,7 @@ export type SimErrorCode =
   | 'node-failed'
   | 'stalled'
   | 'interrupted'
-  | 'copy-differs'
+  | 'not-written'
   | 'bad-results';
 
 /** A failure whose message is written for the person who typed the command: what happened, and what to do. */

@@ -8,9 +8,9 @@ import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
 
 /** `p2p-sim report`: pictures of results. */
-export function reportCommand({ terminal }: SimRuntime, finish: (exitCode: number) => void): Command {
+export function reportCommand({ terminal, interruption }: SimRuntime, finish: (exitCode: number) => void): Command {
   return new Command('report')
-    .description('Draw results of model, soup and run as one page that needs no network.')
+    .description('Draw results of model and run as one page that needs no network.')
     .argument('<results...>', 'files of JSON lines, in any order; - is the standard input')
     .option('-o, --out <file>', 'the page', 'report.html')
     .option('--svg <folder>', 'also write each picture as a file of its own')
@@ -18,7 +18,7 @@ export function reportCommand({ terminal }: SimRuntime, finish: (exitCode: numbe
     .action(async (names: readonly string[], { out, svg }: { readonly out: string; readonly svg?: string }) => {
       // The plotting library takes a third of a second to load: nobody else waits for it.
       const { drawReport } = await import('../report/draw-report.js');
-      const { page, pictures } = await drawReport(names);
+      const { page, pictures } = await drawReport(names, interruption.signal);
       await writeAll(out, page, svg === undefined ? undefined : { folder: svg, pictures });
       const where = svg === undefined ? '' : `, and ${formatCount(pictures.length, 'picture')} into ${svg}`;
       terminal.stderr.write(`Wrote ${out} with ${formatCount(pictures.length, 'picture')}${where}.\n`);

@@ -15,18 +15,20 @@ import type { SimRuntime } from '../sim-runtime.js';
  */
 export async function simulate(request: ModelRequest, runtime: SimRuntime): Promise<ModelResult> {
   const { world, done } = worldOf(runtime);
-  const result = await inSteps(modelSteps(request, world), runtime.interruption.signal);
-  done();
-  return result;
+  try {
+    return await inSteps(modelSteps(request, world), runtime.interruption.signal);
+  } finally {
+    done();
+  }
 }
 
-/** Signals come in only between events of the real loop, so it gets a turn after every step. */
+/** Signals come in only between events of the real loop, so it gets a turn after every step: the last one too, as the only one of a small run. */
 async function inSteps<T>(steps: Generator<void, T>, interrupted: AbortSignal): Promise<T> {
   for (;;) {
     const step = steps.next();
-    if (step.done === true) return step.value;
     await setImmediate();
     if (interrupted.aborted) throw new SimError('interrupted', 'interrupted; the run was given up');
+    if (step.done === true) return step.value;
   }
 }
 

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 import { EXIT_CODES, parseInteger } from '@p2p/cli';
@@ -11,6 +10,7 @@ import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
 import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
 import { argument } from './argument.js';
+import { LineFile } from './line-file.js';
 
 /** `p2p-sim soup`: small swarms in which everything goes wrong, thousands of them. */
 export function soupCommand(runtime: SimRuntime, finish: (exitCode: number) => void): Command {
@@ -41,23 +41,29 @@ interface SoupFlags {
   readonly json?: string;
 }
 
-async function soup({ terminal, environment, interruption }: SimRuntime, flags: SoupFlags): Promise<number> {
+async function soup(runtime: SimRuntime, flags: SoupFlags): Promise<number> {
+  const { terminal, environment, interruption } = runtime;
   const seeds = ownShare(flags.seeds, shardOf(flags.shard, environment));
   const tally = new Tally();
-  await runSoupPool(seeds, {
-    jobs: flags.jobs ?? availableParallelism(),
-    workerFile: new URL('soup-worker.js', import.meta.url),
-    interrupted: interruption.signal,
-    onResult: (result) => {
-      tally.add(result);
-      if (flags.json !== undefined) appendFileSync(flags.json, `${JSON.stringify(result.outcome)}\n`);
-      if (result.failing !== undefined) {
-        terminal.stdout.write(
-          `${describeFailing(result.failing)}\n  for soup-regressions.jsonl: ${JSON.stringify(result.failing)}\n`,
-        );
-      }
-    },
-  });
+  const outcomes = flags.json === undefined ? undefined : new LineFile('--json', flags.json);
+  try {
+    await runSoupPool(seeds, {
+      jobs: flags.jobs ?? availableParallelism(),
+      workerFile: new URL('soup-worker.js', import.meta.url),
+      interrupted: interruption.signal,
+      onResult: (result) => {
+        tally.add(result);
+        outcomes?.append(JSON.stringify(result.outcome));
+        if (result.failing !== undefined) {
+          terminal.stdout.write(
+            `${describeFailing(result.failing)}\n  for soup-regressions.jsonl: ${JSON.stringify(result.failing)}\n`,
+          );
+        }
+      },
+    });
+  } finally {
+    outcomes?.close();
+  }
   if (interruption.signal.aborted) terminal.stdout.write(`interrupted: of ${seeds.length} seeds\n`);
   terminal.stdout.write(`${tally.render()}\n`);
   if (interruption.signal.aborted) return interruption.exitCode() ?? EXIT_CODES.failed;

@@ -1,6 +1,6 @@
 /**
- * The result of one simulated swarm: one JSON line, written by `p2p-sim model` and `p2p-sim soup`, merged and drawn by
- * `p2p-sim report`. Times are seconds of virtual time unless said otherwise, sizes bytes, shares from 0 to 1.
+ * The result of one simulated swarm: one JSON line, written by `p2p-sim model` and `p2p-sim tournament`, merged and
+ * drawn by `p2p-sim report`. Times are seconds of virtual time unless said otherwise, sizes bytes, shares from 0 to 1.
  */
 export interface ModelResult {
   readonly schema: 'p2p-sim/model/1';

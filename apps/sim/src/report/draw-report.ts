@@ -12,11 +12,11 @@ export interface DrawnReport {
 /**
  * Reads results and draws them.
  *
- * @throws {SimError} `bad-option`, `bad-results`
+ * @throws {SimError} `bad-option`, `bad-results`; or the signal's reason
  */
-export async function drawReport(names: readonly string[]): Promise<DrawnReport> {
+export async function drawReport(names: readonly string[], interrupted: AbortSignal): Promise<DrawnReport> {
   const collection = new ResultCollection();
-  await readResults(names, collection);
+  await readResults(names, collection, interrupted);
   const { page, figures } = buildReport(collection);
   return { page, pictures: figures.map((figure) => ({ name: `${figure.id}.svg`, text: standaloneSvg(figure) })) };
 }

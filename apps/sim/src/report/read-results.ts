@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 
 import type { z } from 'zod';
 
@@ -9,24 +8,30 @@ import type { ResultCollection } from './result-collection.js';
 import { modelResultSchema, realRunSchema } from './result-schema.js';
 
 /**
- * Reads files of JSON lines, each a result of `p2p-sim model`, `soup` or `run --json`, one line at a time.
+ * Reads files of JSON lines, each a result of `p2p-sim model` or `run --json`, one line at a time.
  *
  * @param names paths; `-` is the standard input
- * @throws {SimError} `bad-option` for a file that cannot be read, `bad-results` for a line that is no result: both with its place
+ * @throws {SimError} `bad-option` for a file that cannot be read, `bad-results` for a line that is no result: both with its
+ *   place; or the signal's reason
  */
-export async function readResults(names: readonly string[], into: ResultCollection): Promise<void> {
-  for (const name of names) await readLines(name, into);
+export async function readResults(
+  names: readonly string[],
+  into: ResultCollection,
+  interrupted: AbortSignal,
+): Promise<void> {
+  for (const name of names) await readLines(name, into, interrupted);
 }
 
-async function readLines(name: string, into: ResultCollection): Promise<void> {
+async function readLines(name: string, into: ResultCollection, interrupted: AbortSignal): Promise<void> {
   const shown = name === '-' ? 'standard input' : name;
   let lineNumber = 0;
   try {
-    for await (const line of createInterface({ input: open(name), crlfDelay: Infinity })) {
+    for await (const line of linesOf(addAbortSignal(interrupted, open(name)))) {
       lineNumber++;
       if (line.trim() !== '') takeLine(line, `${shown}:${lineNumber}`, into);
     }
   } catch (error) {
+    interrupted.throwIfAborted();
     if (error instanceof SimError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new SimError('bad-option', `${shown}: expected a file of results, but it cannot be read: ${reason}`, {
@@ -35,8 +40,21 @@ async function readLines(name: string, into: ResultCollection): Promise<void> {
   }
 }
 
+/** Not a stream of our own on descriptor 0: a pipe whose writer pauses is an error to that, once Node has made it non-blocking. */
 function open(name: string): Readable {
-  return name === '-' ? createReadStream('', { fd: 0, autoClose: false }) : createReadStream(name);
+  return name === '-' ? process.stdin : createReadStream(name);
+}
+
+/** Not `node:readline`: an error that comes after the last line was looked at would end the program. */
+async function* linesOf(input: Readable): AsyncGenerator<string> {
+  let unfinished = '';
+  input.setEncoding('utf8');
+  for await (const chunk of input) {
+    const lines = (unfinished + String(chunk)).split(/\r?\n/);
+    unfinished = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield unfinished;
 }
 
 function takeLine(line: string, place: string, into: ResultCollection): void {
@@ -47,7 +65,7 @@ function takeLine(line: string, place: string, into: ResultCollection): void {
   } else {
     throw new SimError(
       'bad-results',
-      `${place}: expected a result of "p2p-sim model", "soup" or "run --json", got ${beginningOf(line)}`,
+      `${place}: expected a result of "p2p-sim model --json" or "run --json", got ${beginningOf(line)}`,
     );
   }
 }

@@ -29,6 +29,14 @@ describe('p2p-sim model --seeds', () => {
     expect(seedsIn(second?.stdout ?? '')).toEqual([2, 4]);
   });
 
+  it('ends between two runs when it is interrupted, however small they are', async () => {
+    const controller = new AbortController();
+    setImmediate(() => controller.abort());
+    const { exitCode, stdout } = await sim([...SMALL, '--seeds', '1..50'], 'honest', controller.signal);
+    expect(exitCode).toBe(130);
+    expect(seedsIn(stdout).length).toBeLessThan(3);
+  });
+
   it.each([
     ['a share', ['--seeds', '1..5', '--shard', '3/2'], '--shard'],
     ['seeds', ['--seeds', '5..1'], '--seeds'],

@@ -8,11 +8,13 @@ import { ResultCollection } from '../../src/report/result-collection.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { fixtureResult, fixtureRun, lineOf } from './fixture-results.js';
 
+const NEVER = new AbortController().signal;
+
 async function read(text: string): Promise<ResultCollection> {
   const path = join(temporaryFolder(), 'results.jsonl');
   writeFileSync(path, text);
   const collection = new ResultCollection();
-  await readResults([path], collection);
+  await readResults([path], collection, NEVER);
   return collection;
 }
 
@@ -36,11 +38,11 @@ describe('readResults', () => {
   const good = fixtureResult();
   it.each([
     ['half a line', lineOf(good).slice(0, 900), 'expected one JSON object', 'stopped half-way'],
-    ['another object', '{"event":"progress"}', 'expected a result of "p2p-sim model"', '{"event":"progress"}'],
+    ['another object', '{"event":"progress"}', 'expected a result of "p2p-sim model --json"', '{"event":"progress"}'],
     [
       'another version',
       lineOf({ ...good, schema: 'p2p-sim/model/9' }),
-      'expected a result of "p2p-sim model"',
+      'expected a result of "p2p-sim model --json"',
       'model/9',
     ],
     ['an array', '[1]', 'expected a result', '[1]'],
@@ -59,7 +61,7 @@ describe('readResults', () => {
   });
 
   it('names a file that is not there', async () => {
-    const reading = readResults(['/no/such.jsonl'], new ResultCollection());
+    const reading = readResults(['/no/such.jsonl'], new ResultCollection(), NEVER);
     await expect(reading).rejects.toMatchObject({ code: 'bad-option' });
     await expect(reading).rejects.toThrow(/^\/no\/such\.jsonl: expected a file of results, .*ENOENT/);
   });

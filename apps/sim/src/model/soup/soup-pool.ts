@@ -10,16 +10,27 @@ export interface SoupPoolOptions {
   readonly jobs: number;
   /** The module that `soup-worker.ts` was built into. */
   readonly workerFile: URL;
+  /** What it throws ends the pool. */
   readonly onResult: (result: SeedResult) => void;
   /** Ends the pool at once, in the middle of its seeds. */
   readonly interrupted: AbortSignal;
 }
 
-/** Runs seeds over several threads. Results come in any order; rejects if a thread fails. */
+/** Runs seeds over several threads. Results come in any order; rejects if a thread or `onResult` fails, and all threads end. */
 export async function runSoupPool(seeds: readonly number[], options: SoupPoolOptions): Promise<void> {
   const waiting = seeds.values();
   const count = Math.min(options.jobs, seeds.length);
-  await Promise.all(Array.from({ length: count }, () => runThread(waiting, options)));
+  const failure = new AbortController();
+  const interrupted = AbortSignal.any([options.interrupted, failure.signal]);
+  const runOne = async (): Promise<void> => {
+    try {
+      await runThread(waiting, { ...options, interrupted });
+    } catch (error) {
+      failure.abort();
+      throw error;
+    }
+  };
+  await Promise.all(Array.from({ length: count }, runOne));
 }
 
 async function runThread(waiting: Iterator<number>, options: SoupPoolOptions): Promise<void> {
@@ -37,8 +48,12 @@ async function runThread(waiting: Iterator<number>, options: SoupPoolOptions): P
       interrupted.addEventListener('abort', stop);
       worker.on('message', (result: SeedResult) => {
         if (interrupted.aborted) return;
-        onResult(result);
-        next();
+        try {
+          onResult(result);
+          next();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       });
       worker.on('error', reject);
       next();

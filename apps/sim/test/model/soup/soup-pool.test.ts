@@ -18,6 +18,21 @@ describe('a pool of soup threads', () => {
     expect(seeds).toEqual([7]);
   });
 
+  it('ends, all its threads with it, when a result cannot be kept', async () => {
+    const seeds: number[] = [];
+    const pool = runSoupPool([7, 8, 9, 10], {
+      jobs: 2,
+      workerFile: new URL('../../fixtures/stuck-soup-worker.mjs', import.meta.url),
+      interrupted: new AbortController().signal,
+      onResult: ({ outcome }) => {
+        seeds.push(outcome.seed);
+        throw new Error('no room');
+      },
+    });
+    await expect(pool).rejects.toThrow('no room');
+    expect(seeds).toHaveLength(1);
+  });
+
   it('runs nothing when it was interrupted before it began', async () => {
     const seeds: number[] = [];
     await runSoupPool([7, 8], {
