@@ -20,7 +20,11 @@ export function modelCommand(runtime: SimRuntime, finish: (exitCode: number) => 
     .option('--list', 'show the scenarios and their settings, and run none')
     .option('--peers <count>', 'leechers (default: the scenario’s)', integer(1, 100_000))
     .option('--seed <number>', 'the run depends on this and the options alone', integer(0, 2 ** 32 - 1), 1)
-    .option('--seeds <list>', 'several runs, such as 1..20 or 1..20,1000', argument(parseSeeds))
+    .addOption(
+      new Option('--seeds <list>', 'several runs, such as 1..20 or 1..20,1000')
+        .argParser(argument(parseSeeds))
+        .conflicts('seed'),
+    )
     .option(
       '--shard <k/n>',
       'of these only the k-th of n equal shares (default: as Kubernetes or Slurm says)',
@@ -64,6 +68,9 @@ async function model(runtime: SimRuntime, flags: ModelFlags): Promise<number> {
   if (flags.scenario === undefined) {
     throw new SimError('bad-option', '--scenario: expected one; p2p-sim model --list shows what there is');
   }
+  if (flags.shard !== undefined && flags.seeds === undefined) {
+    throw new SimError('bad-option', '--shard: expected --seeds beside it: a single run has no shares');
+  }
   // One run is no sweep, whoever started us.
   const seeds = flags.seeds === undefined ? [flags.seed] : ownShare(flags.seeds, shardOf(flags.shard, environment));
   let areGood = true;
@@ -89,7 +96,7 @@ function renderScenarios(): string {
     const rows = Object.entries(settings).map(([name, { value, meaning }]) => [`    ${name}=${value}`, meaning]);
     const { peers, pieces, pieceBytes, link } = defaults;
     const table = rows.length === 0 ? '' : `\n${formatTable(rows)}`;
-    return `${id}  ${title}\n    ${peers} leechers, ${pieces} pieces of ${pieceBytes / 1_024} KiB, ${link} links${table}`;
+    return `${id}  ${title}\n    ${peers} leechers, ${pieces} pieces of ${pieceBytes / 1_024} KiB, ${link === undefined ? 'links of its own' : `${link} links`}${table}`;
   }).join('\n');
 }
 

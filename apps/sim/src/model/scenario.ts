@@ -16,6 +16,12 @@ export interface Setting {
   readonly meaning: string;
   /** The only values allowed, if they can be listed. */
   readonly among?: readonly SettingValue[];
+  /** Of a number: the smallest allowed. Default 0. */
+  readonly least?: number;
+  /** Of a number: the greatest allowed. Default: any. */
+  readonly most?: number;
+  /** It counts things: no fractions. */
+  readonly isWhole?: true;
 }
 
 /** The parameters of one run. */
@@ -24,8 +30,9 @@ export interface ScenarioInput {
   /** Leechers. */
   readonly peers: number;
   readonly content: ContentPlan;
+  /** @throws {Error} if the scenario's links are its own */
   readonly link: LinkPresetName;
-  /** A setting's value, given or default. @throws {SimError} for one that the scenario does not have */
+  /** A setting's value, given or default. @throws {Error} for one that the scenario does not have */
   number(key: string): number;
   text(key: string): string;
   flag(key: string): boolean;
@@ -41,7 +48,8 @@ export interface Scenario {
     readonly peers: number;
     readonly pieces: number;
     readonly pieceBytes: number;
-    readonly link: LinkPresetName;
+    /** Of its peers; left out if the scenario has links of its own, so that there is none to choose. */
+    readonly link?: LinkPresetName;
   };
   /** What `--set` takes, by name. */
   readonly settings: Readonly<Record<string, Setting>>;

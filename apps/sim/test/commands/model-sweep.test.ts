@@ -40,6 +40,8 @@ describe('p2p-sim model --seeds', () => {
   it.each([
     ['a share', ['--seeds', '1..5', '--shard', '3/2'], '--shard'],
     ['seeds', ['--seeds', '5..1'], '--seeds'],
+    ['a seed beside seeds', ['--seeds', '1..2', '--seed', '3'], '--seed'],
+    ['a share of one run', ['--shard', '1/2'], '--shard: expected --seeds beside it'],
   ])('refuses %s that cannot be, with exit code 2', async (_, args, named) => {
     const { exitCode, stderr } = await sim([...SMALL, ...args]);
     expect(exitCode).toBe(2);

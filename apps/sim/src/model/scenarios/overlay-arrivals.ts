@@ -16,7 +16,7 @@ export const OVERLAY_ARRIVALS: Scenario = {
   settings: {
     gapSeconds: { value: 1, meaning: 'seconds between two arrivals' },
     restSeconds: { value: 60, meaning: 'seconds from the last arrival to the deaths' },
-    deadShare: { value: 0.9, meaning: 'share of the peers that die at once' },
+    deadShare: { value: 0.9, meaning: 'share of the peers that die at once', most: 1 },
   },
   plan(input) {
     const gap = input.number('gapSeconds');

@@ -14,7 +14,7 @@ export const OVERLAY_FLASH_JOIN: Scenario = {
   defaults: { peers: 600, pieces: 1, pieceBytes: 16_384, link: 'fibre' },
   settings: {
     arrivalSeconds: { value: 10, meaning: 'peers arrive evenly over so many seconds' },
-    joinSeconds: { value: 30, meaning: 'seconds from the first arrival until all must be one component' },
+    joinSeconds: { value: 30, meaning: 'seconds from the first arrival until all must be one component', least: 0.1 },
   },
   plan(input) {
     const spread = input.number('arrivalSeconds');

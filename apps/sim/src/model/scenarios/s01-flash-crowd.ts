@@ -14,8 +14,12 @@ export const FLASH_CROWD: Scenario = {
     ...SWARM_SETTINGS,
     arrivalSeconds: { value: 0, meaning: 'leechers arrive evenly over so many seconds' },
     extraRttMs: { value: 0, meaning: 'added to the round trip of every path' },
-    extraLoss: { value: 0, meaning: 'added to the share of packets lost on every path' },
-    limitUp: { value: 0, meaning: 'what each node limits its own upload to, bytes per second; 0 for no limit' },
+    extraLoss: { value: 0, meaning: 'added to the share of packets lost on every path', most: 1 },
+    limitUp: {
+      value: 0,
+      meaning: 'what each node limits its own upload to, bytes per second; 0 for no limit',
+      isWhole: true,
+    },
   },
   plan(input) {
     const link = linkOf(input);

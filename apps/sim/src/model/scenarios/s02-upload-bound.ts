@@ -11,7 +11,7 @@ export const UPLOAD_BOUND: Scenario = {
   defaults: { peers: 1_000, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    downOverUp: { value: 5, meaning: 'rate of each downlink, in multiples of the uplink of the preset' },
+    downOverUp: { value: 5, meaning: 'rate of each downlink, in multiples of the uplink of the preset', least: 0.01 },
   },
   plan(input) {
     const preset = LINK_PRESETS[input.link];

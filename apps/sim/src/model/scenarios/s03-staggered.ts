@@ -18,16 +18,20 @@ import { honestNode, SWARM_SETTINGS } from './swarm-settings.js';
 export const STAGGERED: Scenario = {
   id: 'S03',
   title: 'staggered: leechers come by chance and leave when they are done, at once or after giving something back',
-  defaults: { peers: 500, pieces: 16, pieceBytes: 262_144, link: 'sdsl' },
+  defaults: { peers: 500, pieces: 16, pieceBytes: 262_144 },
   settings: {
     ...SWARM_SETTINGS,
-    arrivals: { value: 4, meaning: 'leechers that come in the time in which the seeder can send one piece' },
+    arrivals: {
+      value: 4,
+      meaning: 'leechers that come in the time in which the seeder can send one piece',
+      least: 0.001,
+    },
     leave: {
       value: 'onePiece',
       meaning: 'when a leecher leaves: at its completion, one piece sent later, or having sent as much as it received',
       among: ['completion', 'onePiece', 'ratio1'],
     },
-    megabits: { value: 0.5, meaning: 'rate of every line, Mbit/s both ways' },
+    megabits: { value: 0.5, meaning: 'rate of every line, Mbit/s both ways', least: 0.001 },
   },
   plan(input) {
     const megabits = input.number('megabits');

@@ -10,7 +10,7 @@ import { SWARM_SETTINGS } from './swarm-settings.js';
 export const HETEROGENEOUS: Scenario = {
   id: 'S04',
   title: 'heterogeneous: 10 % of 100/100, 40 % of 20/100, 50 % of 5/50 Mbit/s up/down; the seeder sends 20 Mbit/s',
-  defaults: { peers: 1_000, pieces: 256, pieceBytes: 262_144, link: 'fibre' },
+  defaults: { peers: 1_000, pieces: 256, pieceBytes: 262_144 },
   settings: SWARM_SETTINGS,
   plan(input) {
     const peers = crowd(input, SEEDER, (index) => ({ link: classOf(index) }));

@@ -18,7 +18,7 @@ export const FREE_RIDERS: Scenario = {
   defaults: { peers: 300, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    freeriders: { value: 0.3, meaning: 'share of the leechers that give nothing' },
+    freeriders: { value: 0.3, meaning: 'share of the leechers that give nothing', most: 1 },
     view: { value: 'plain', meaning: 'large: free riders connect to everybody', among: ['plain', 'large'] },
   },
   plan(input) {

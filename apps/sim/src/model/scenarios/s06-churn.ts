@@ -11,7 +11,7 @@ export const CHURN: Scenario = {
   defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    churnShare: { value: 0.2, meaning: 'share of the peers that is killed and replaced per F/u' },
+    churnShare: { value: 0.2, meaning: 'share of the peers that is killed and replaced per F/u', most: 100 },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

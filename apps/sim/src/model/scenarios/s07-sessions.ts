@@ -21,9 +21,13 @@ export const SESSIONS: Scenario = {
   defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    shape: { value: 0.6, meaning: 'shape of the distribution of sessions; traces of BitTorrent have 0.34 to 0.82' },
-    sessions: { value: 4, meaning: 'mean session, in times that one needs for the file at the least' },
-    arrivalTimes: { value: 3, meaning: 'how long others arrive, in such times' },
+    shape: {
+      value: 0.6,
+      meaning: 'shape of the distribution of sessions; traces of BitTorrent have 0.34 to 0.82',
+      least: 0.1,
+    },
+    sessions: { value: 4, meaning: 'mean session, in times that one needs for the file at the least', least: 0.01 },
+    arrivalTimes: { value: 3, meaning: 'how long others arrive, in such times', most: 1_000 },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

@@ -13,8 +13,8 @@ export const POLLUTERS: Scenario = {
   defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    pollutingShare: { value: 0.1, meaning: 'share of the leechers that pollute' },
-    oneIn: { value: 1, meaning: 'of so many blocks that a polluter sends one is spoilt' },
+    pollutingShare: { value: 0.1, meaning: 'share of the leechers that pollute', most: 1 },
+    oneIn: { value: 1, meaning: 'of so many blocks that a polluter sends one is spoilt', least: 1, isWhole: true },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

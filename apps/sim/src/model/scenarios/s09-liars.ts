@@ -14,9 +14,17 @@ export const LIARS: Scenario = {
   defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    liars: { value: 0.1, meaning: 'peers that claim everything and reject, beside the leechers, as a share of them' },
-    tarpits: { value: 0.1, meaning: 'peers that claim everything and are silent, likewise' },
-    poisoners: { value: 0.1, meaning: 'peers nine in ten of whose addresses in peer exchange are nobody’s, likewise' },
+    liars: {
+      value: 0.1,
+      meaning: 'peers that claim everything and reject, beside the leechers, as a share of them',
+      most: 10,
+    },
+    tarpits: { value: 0.1, meaning: 'peers that claim everything and are silent, likewise', most: 10 },
+    poisoners: {
+      value: 0.1,
+      meaning: 'peers nine in ten of whose addresses in peer exchange are nobody’s, likewise',
+      most: 10,
+    },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

@@ -14,7 +14,7 @@ export const SLOT_THEFT: Scenario = {
   defaults: { peers: 32, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    thieves: { value: 3, meaning: 'how many, beside the leechers' },
+    thieves: { value: 3, meaning: 'how many, beside the leechers', most: 10_000, isWhole: true },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

@@ -7,13 +7,13 @@ import { SWARM_SETTINGS } from './swarm-settings.js';
 export const LONG_FAT: Scenario = {
   id: 'S15',
   title: 'long fat link: a high rate over a long round trip, to one peer or a few',
-  defaults: { peers: 1, pieces: 256, pieceBytes: 1_048_576, link: 'longfat' },
+  defaults: { peers: 1, pieces: 256, pieceBytes: 1_048_576 },
   settings: {
     ...SWARM_SETTINGS,
     rttMs: { value: 100, meaning: 'round trip of every path' },
-    megabits: { value: 100, meaning: 'rate of every line, Mbit/s both ways' },
-    loss: { value: 0, meaning: 'share of the packets lost on every path' },
-    windowMiB: { value: 64, meaning: 'what the receive buffer of a connection grows to' },
+    megabits: { value: 100, meaning: 'rate of every line, Mbit/s both ways', least: 0.001 },
+    loss: { value: 0, meaning: 'share of the packets lost on every path', most: 1 },
+    windowMiB: { value: 64, meaning: 'what the receive buffer of a connection grows to', least: 0.01 },
   },
   plan(input) {
     const rttMs = input.number('rttMs');

@@ -10,8 +10,8 @@ export const GRAY_FAILURE: Scenario = {
   defaults: { peers: 200, pieces: 256, pieceBytes: 65_536, link: 'sdsl' },
   settings: {
     ...SWARM_SETTINGS,
-    grayShare: { value: 0.05, meaning: 'share of the leechers whose lines fail' },
-    rateLeft: { value: 0.01, meaning: 'what is left of their rates' },
+    grayShare: { value: 0.05, meaning: 'share of the leechers whose lines fail', most: 1 },
+    rateLeft: { value: 0.01, meaning: 'what is left of their rates', least: 0.0001, most: 1 },
   },
   plan(input) {
     const link = LINK_PRESETS[input.link];

@@ -22,7 +22,13 @@ export const SWARM_SETTINGS = {
     meaning: 'the rule of seeders',
     among: SEED_CHOKER_RULES,
   },
-  uploadSlots: { value: DEFAULT_SWARM_OPTIONS.uploadSlots, meaning: 'peers that a node serves at a time' },
+  uploadSlots: {
+    value: DEFAULT_SWARM_OPTIONS.uploadSlots,
+    meaning: 'peers that a node serves at a time',
+    least: 1,
+    most: 1_000,
+    isWhole: true,
+  },
 } as const satisfies Record<string, Setting>;
 
 /** An honest node with the options that `SWARM_SETTINGS` gave, and perhaps others. */

@@ -10,6 +10,9 @@ export interface Content {
   bytes(): Uint8Array;
 }
 
+/** Longer content exists only as references. */
+export const MAX_REAL_BYTES = 64 * 2 ** 20;
+
 /** Size and cut of the content. */
 export interface ContentPlan {
   readonly pieces: number;
@@ -56,5 +59,3 @@ function randomBytes(random: SeededRandom, length: number): Uint8Array {
   for (let at = 0; at + 4 <= length; at += 4) words.setUint32(at, random.uint32());
   return bytes;
 }
-
-const MAX_REAL_BYTES = 64 * 2 ** 20;
