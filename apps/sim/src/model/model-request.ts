@@ -56,7 +56,27 @@ export function resolveModelRequest(choices: ModelChoices): ModelRequest {
     text: (key) => String(valueOf(key)),
     flag: (key) => valueOf(key) === true,
   };
-  return { scenario, input, linkModel: choices.linkModel, payload: choices.payload, settings };
+  const { linkModel, payload } = choices;
+  return {
+    scenario,
+    input,
+    linkModel,
+    payload,
+    settings,
+    command: commandOf({ scenario, input, linkModel, payload, settings }),
+  };
+}
+
+/** Everything that the run depends on, defaults too: they may be others in another version. */
+function commandOf({ scenario, input, linkModel, payload, settings }: Omit<ModelRequest, 'command'>): string {
+  const { peers, seed, content } = input;
+  return [
+    `p2p-sim model --scenario ${scenario.id} --peers ${peers} --seed ${seed}`,
+    `--pieces ${content.pieces} --piece-size ${content.pieceBytes}`,
+    ...(linkModel === 'chunk' ? [] : [`--link ${linkModel}`]),
+    ...(payload === 'refs' ? [] : [`--payload ${payload}`]),
+    ...Object.entries(settings).map(([key, value]) => `--set ${key}=${value}`),
+  ].join(' ');
 }
 
 function requireRoomForBytes(peers: number, { pieces, pieceBytes }: ContentPlan): void {

@@ -19,7 +19,7 @@ export interface ModelResult {
   readonly bound: { readonly name: 'LB1' | 'LB2' | 'LBt'; readonly seconds: number };
   /** Seconds from its own start to its verified file, for each leecher that finished, ascending. */
   readonly completionSeconds: readonly number[];
-  /** Honest leechers that should have finished and did not. */
+  /** Honest leechers that should have finished and did not; none in a run in which nobody has the content. */
   readonly incomplete: number;
   /** Of `completionSeconds`, over the bound. */
   readonly ratio: { readonly p50: number; readonly p95: number; readonly max: number };
@@ -34,12 +34,12 @@ export interface ModelResult {
   readonly uplinkUse: number;
   /** Targets of the scenario, and whether this run met each. */
   readonly checks: readonly ModelCheck[];
-  /** Violated invariants; empty in a good run. */
-  readonly violations: readonly string[];
   /** How often each rare path happened. */
   readonly sometimes: Readonly<Record<string, number>>;
   readonly series: ModelSeries;
   readonly events: number;
+  /** The command line that gives this run again. */
+  readonly command: string;
   /** Real seconds and memory that the run took. */
   readonly wallSeconds: number;
   readonly peakMemoryBytes: number;

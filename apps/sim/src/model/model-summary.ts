@@ -12,8 +12,15 @@ export function renderModelSummary(result: ModelResult): string {
     ['content', `${formatCount(result.pieces, 'piece')} of ${formatBytes(result.pieceBytes)}`],
     ['peers', `${completionSeconds.length} of ${result.peers} leechers complete, ${result.incomplete} did not finish`],
     ['bound', `${bound.name}: ${bound.seconds.toFixed(2)} s is the least these links allow`],
-    ['ratio', `p50 ${ratio.p50.toFixed(3)}, p95 ${ratio.p95.toFixed(3)}, max ${ratio.max.toFixed(3)} of the bound`],
-    ...(last === undefined ? [] : [['last', `${last.toFixed(2)} s after its start`]]),
+    ...(last === undefined
+      ? []
+      : [
+          [
+            'ratio',
+            `p50 ${ratioText(ratio.p50)}, p95 ${ratioText(ratio.p95)}, max ${ratioText(ratio.max)} of the bound`,
+          ],
+          ['last', `${last.toFixed(2)} s after its start`],
+        ]),
     ['seeder', `sent ${result.seederCopies.toFixed(2)} copies`],
     [
       'wasted',
@@ -33,7 +40,7 @@ export function renderModelSummary(result: ModelResult): string {
       holds ? '✔ target' : '✘ target',
       `${name}: ${actual} (${rule === 'atMost' ? 'at most' : 'at least'} ${limit})`,
     ]),
-    ...result.violations.map((text) => ['✘ broken', text]),
+    ...(result.incomplete === 0 ? [] : [['again', result.command]]),
     [
       'run',
       `${result.wallSeconds.toFixed(1)} s, ${result.events} events, ${Math.round(result.events / result.wallSeconds)} a second, ${formatBytes(result.peakMemoryBytes)} of memory`,
@@ -41,4 +48,8 @@ export function renderModelSummary(result: ModelResult): string {
     ['trace', result.traceHash],
   ];
   return formatTable(rows);
+}
+
+function ratioText(ratio: number): string {
+  return Number.isFinite(ratio) ? ratio.toFixed(3) : 'never';
 }

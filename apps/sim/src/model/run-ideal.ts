@@ -12,7 +12,7 @@ import { check } from './scenario.js';
  * one piece on the uplink, so that the result compares with the others.
  */
 export function* idealSteps(
-  { scenario, input, settings }: ModelRequest,
+  { scenario, input, settings, command }: ModelRequest,
   runtime: ModelRuntime,
 ): Generator<void, ModelResult> {
   const startedAt = runtime.seconds();
@@ -57,10 +57,10 @@ export function* idealSteps(
     controlShare: 0,
     uplinkUse: (peers * pieces) / ((peers + 1) * swarm.roundCount),
     checks: [check('maximum over the bound', 'atMost', 1.01, ratio.max)],
-    violations: [],
     sometimes: {},
     series: seriesOf(rounds, { peers, pieces, roundSeconds }),
     events: peers * pieces,
+    command,
     wallSeconds: runtime.seconds() - startedAt,
     peakMemoryBytes: runtime.memoryBytes(),
     traceHash: trace.digest(),

@@ -21,6 +21,8 @@ export interface ModelRequest {
   readonly payload: 'refs' | 'bytes';
   /** As given, for the result. */
   readonly settings: Readonly<Record<string, SettingValue>>;
+  /** The command line that asks for the same. */
+  readonly command: string;
 }
 
 /** The real world around a run. */
@@ -85,11 +87,11 @@ function* stepsIn<P extends Payload>(
     payload: request.payload,
     settings: request.settings,
     bound: { name: bound.name, seconds: bound.seconds },
-    ...measureRun(world, bound),
-    violations: run.violations,
+    ...measureRun(world, bound, { isContentMissing: plan.isContentMissing === true }),
     sometimes: run.sometimes,
     series: sampler.series(run.faults),
     events: world.eventCount,
+    command: request.command,
     wallSeconds: Math.round((runtime.seconds() - startedAt) * 1_000) / 1_000,
     peakMemoryBytes,
     traceHash: world.trace.digest(),

@@ -16,7 +16,6 @@ export interface ModelProgress {
 
 /** One run of a scenario: brings its peers into the world as they arrive, and knows when it is over. */
 export class ScenarioRun<P extends Payload> implements RunMarks {
-  readonly violations: string[] = [];
   readonly sometimes: Record<string, number> = {};
   readonly faults: { readonly at: number; readonly label: string }[] = [];
   readonly #world: World<P>;
@@ -100,10 +99,6 @@ export class ScenarioRun<P extends Payload> implements RunMarks {
 
   happened(name: string): void {
     this.sometimes[name] = (this.sometimes[name] ?? 0) + 1;
-  }
-
-  violation(text: string): void {
-    this.violations.push(text);
   }
 
   #expect(peer: PeerPlan, atSeconds: number): void {

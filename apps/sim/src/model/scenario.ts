@@ -58,8 +58,10 @@ export interface Scenario {
 
 /** One run of a scenario. */
 export interface ScenarioPlan {
-  /** The first seeder is peer 0: the bootstrap. */
+  /** Peer 0 is the bootstrap; the first that is a seeder is the one whose upload is counted. */
   readonly peers: readonly PeerPlan[];
+  /** Nobody has the content: nobody is expected to finish. */
+  readonly isContentMissing?: true;
   /** Virtual seconds after which the run is given up. */
   readonly limitSeconds: number;
   /** Says what else happens: called once all is set up, before time begins. Use `world.at` and `world.onEvent`. */
@@ -77,7 +79,6 @@ export interface RunMarks {
   mark(label: string): void;
   /** Counts a rare path that happened. */
   happened(name: string): void;
-  violation(text: string): void;
   /** The run may be over for another reason than a completion or a mark. */
   recheck(): void;
 }

@@ -3,7 +3,7 @@ import { formatCount } from '@p2p/cli';
 import { compareBy } from './compare.js';
 import { html, type Html } from './html.js';
 import { countText, shortNumber } from './number-text.js';
-import type { ResultGroup, RunSummary } from './result-collection.js';
+import type { ResultGroup } from './result-collection.js';
 import { groupLabel, type ScenarioResults } from './result-group.js';
 
 /** The targets of a scenario: limit, what the worst of its runs reached, and where it was missed. Missed ones first. */
@@ -92,17 +92,25 @@ export function sometimesTable({ groups }: ScenarioResults): Html {
   </details>`;
 }
 
-/** Violated invariants, each with the command that replays it; the first ones if there are many. */
-export function violationList({ groups }: ScenarioResults): Html {
-  const failed = groups.flatMap(({ runs }) => runs).filter(({ violations }) => violations.length > 0);
-  if (failed.length === 0) return html``;
+/** Runs in which somebody did not finish, each with the command that replays it; the first ones if there are many. */
+export function unfinishedList({ groups }: ScenarioResults): Html {
+  const unfinished = groups.flatMap(({ runs }) => runs).filter(({ incomplete }) => incomplete > 0);
+  if (unfinished.length === 0) return html``;
   const left =
-    failed.length > MAX_VIOLATIONS ? html`<p>and ${countText(failed.length - MAX_VIOLATIONS)} runs more</p>` : html``;
-  return html`<h3 class="bad">Violated invariants</h3>
+    unfinished.length > MAX_UNFINISHED
+      ? html`<p>and ${formatCount(unfinished.length - MAX_UNFINISHED, 'more run')}</p>`
+      : html``;
+  return html`<h3 class="bad">Not everybody finished</h3>
     <ul>
-      ${failed
-        .slice(0, MAX_VIOLATIONS)
-        .map((run) => html`<li><code>${replayCommand(run)}</code><br />${run.violations.join('; ')}</li>`)}
+      ${unfinished
+        .slice(0, MAX_UNFINISHED)
+        .map(
+          ({ seed, incomplete, command }) =>
+            html`<li>
+              ${formatCount(incomplete, 'peer')} of seed
+              ${seed}${command === '' ? html`` : html`: <code>${command}</code>`}
+            </li> `,
+        )}
     </ul>
     ${left}`;
 }
@@ -141,9 +149,4 @@ function targetsOf(groups: readonly ResultGroup[]): Target[] {
   return [...byName.values()];
 }
 
-function replayCommand({ scenario, peers, seed, settings }: RunSummary): string {
-  const set = Object.entries(settings).map(([name, value]) => `--set ${name}=${value}`);
-  return ['p2p-sim model', `--scenario ${scenario}`, `--peers ${peers}`, `--seed ${seed}`, ...set].join(' ');
-}
-
-const MAX_VIOLATIONS = 20;
+const MAX_UNFINISHED = 20;

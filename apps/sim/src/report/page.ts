@@ -1,7 +1,7 @@
 import { formatCount } from '@p2p/cli';
 
 import { html, Html } from './html.js';
-import { checkTable, sometimesTable, violationList } from './check-table.js';
+import { checkTable, sometimesTable, unfinishedList } from './check-table.js';
 import { inlineSvg, nameOf, type Figure } from './figure.js';
 import { PAGE_STYLE } from './page-style.js';
 import type { ResultCollection } from './result-collection.js';
@@ -53,7 +53,7 @@ export function renderPage(
 function section({ results, figures }: ScenarioSection): Html {
   return html`<section id="${nameOf(results.scenario)}">
     <h2>${results.scenario}</h2>
-    ${violationList(results)} ${checkTable(results)} ${figureGrid(figures)} ${sometimesTable(results)}
+    ${unfinishedList(results)} ${checkTable(results)} ${figureGrid(figures)} ${sometimesTable(results)}
   </section> `;
 }
 

@@ -77,10 +77,11 @@ export const modelResultSchema = z.object({
   controlShare: z.number(),
   uplinkUse: z.number(),
   checks: z.array(checkSchema),
-  violations: z.array(z.string()),
   sometimes: z.record(z.string(), z.number()),
   series: seriesSchema,
   events: z.number(),
+  // Results of earlier versions lack it.
+  command: z.string().default(''),
   wallSeconds: z.number(),
   peakMemoryBytes: z.number(),
   traceHash: z.string(),

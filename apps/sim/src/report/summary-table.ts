@@ -21,7 +21,6 @@ export function summaryTable(scenarios: readonly ScenarioResults[]): Html {
           <th class="n">Worst seed</th>
           <th class="n">Not done</th>
           <th>Targets</th>
-          <th>Violations</th>
           <th class="n">Events/s</th>
         </tr>
       </thead>
@@ -35,6 +34,8 @@ export function summaryTable(scenarios: readonly ScenarioResults[]): Html {
 function row(group: ResultGroup, scenario: string): Html {
   const { bound } = parameters(group);
   const { runs } = group;
+  const isFetched = group.runs.some(({ completionSeconds, incomplete: late }) => completionSeconds.length + late > 0);
+  const reached = (ratio: number): string => (isFetched ? ratioText(ratio) : '–');
   const incomplete = runs.reduce((sum, run) => sum + run.incomplete, 0);
   const scenarioCell = scenario === '' ? html`` : html`<a href="#${nameOf(scenario)}">${scenario}</a>`;
   return html`<tr>
@@ -47,12 +48,11 @@ function row(group: ResultGroup, scenario: string): Html {
       )}
     </td>
     <td class="n">${secondsText(bound.seconds)} <small>${bound.name}</small></td>
-    <td class="n">${ratioText(medianOf(group, ({ ratio }) => ratio.p50))}</td>
-    <td class="n">${ratioText(medianOf(group, ({ ratio }) => ratio.max))}</td>
-    <td class="n">${ratioText(Math.max(...runs.map(({ ratio }) => ratio.max)))}</td>
+    <td class="n">${reached(medianOf(group, ({ ratio }) => ratio.p50))}</td>
+    <td class="n">${reached(medianOf(group, ({ ratio }) => ratio.max))}</td>
+    <td class="n">${reached(Math.max(...runs.map(({ ratio }) => ratio.max)))}</td>
     <td class="n">${countText(incomplete)}</td>
     <td>${targets(group)}</td>
-    <td>${violations(group)}</td>
     <td class="n">${countText(medianOf(group, ({ events, wallSeconds }) => events / Math.max(wallSeconds, 1e-9)))}</td>
   </tr> `;
 }
@@ -64,11 +64,4 @@ function targets({ runs }: ResultGroup): Html {
   const all = new Set(checks.map(({ name }) => name));
   if (missed.size === 0) return html`<span class="good">✓ all ${all.size} held</span>`;
   return html`<span class="bad">✗ ${missed.size} of ${all.size} missed:</span> ${[...missed].join(', ')}`;
-}
-
-function violations({ runs }: ResultGroup): Html {
-  const count = runs.filter((run) => run.violations.length > 0).length;
-  return count === 0
-    ? html`<span class="good">✓ none</span>`
-    : html`<span class="bad">✗ in ${countText(count)} of ${countText(runs.length)} runs</span>`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { modelResultSchema } from '../../src/report/result-schema.js';
 import { sim } from '../sim.js';
 
 const SMALL = ['model', '--scenario', 'S01', '--peers', '2', '--pieces', '2', '--json'];
@@ -14,6 +15,25 @@ function seedsIn(stdout: string): unknown[] {
       return typeof result === 'object' && result !== null && 'seed' in result ? result.seed : undefined;
     });
 }
+
+describe('p2p-sim model', () => {
+  it('prints with a result the command that gives the same run again, though replaced peers are counted too', async () => {
+    const args = ['--scenario', 'S06', '--peers', '5', '--seed', '3', '--pieces', '4', '--piece-size', '32KiB'];
+    const first = await sim(['model', ...args, '--set', 'churnShare=0.4', '--json']);
+    const { command, peers, traceHash } = modelResultSchema.parse(JSON.parse(first.stdout));
+    expect(peers).toBe(7);
+    const again = await sim([...command.split(' ').slice(1), '--json']);
+    expect(JSON.parse(again.stdout)).toMatchObject({ command, peers, traceHash });
+  });
+
+  it('is content with an overlay of peers that have nothing to fetch', async () => {
+    const args = ['model', '--scenario', 'O3', '--peers', '12', '--set', 'arrivalSeconds=5'];
+    const { exitCode, stdout } = await sim(args);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/0 did not finish/);
+    expect(stdout).not.toMatch(/Infinity|again/);
+  });
+});
 
 describe('p2p-sim model --seeds', () => {
   it('prints a line for each seed, in order', async () => {

@@ -16,7 +16,7 @@ describe('a simulated swarm', () => {
     (chosen) => {
       const choices = { ...chosen, peers: 10, pieces: 24 };
       const [refs, bytes] = [modelRun(choices), modelRun({ ...choices, payload: 'bytes' })];
-      expect(bytes).toEqual({ ...refs, payload: 'bytes' });
+      expect(bytes).toEqual({ ...refs, payload: 'bytes', command: bytes.command });
       expect(refs.incomplete).toBe(0);
     },
   );

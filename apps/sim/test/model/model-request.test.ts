@@ -58,4 +58,19 @@ describe('resolveModelRequest', () => {
       expect(Object.keys(resolve({ scenario: id, set }).settings), id).toEqual(Object.keys(settings));
     }
   });
+
+  it('knows the command that asks for the same again, whatever the defaults', () => {
+    const request = resolve({
+      scenario: 'S06',
+      seed: 3,
+      peers: 4,
+      pieces: 8,
+      linkModel: 'fluid',
+      payload: 'bytes',
+      set: ['churnShare=0.5', 'link=fibre'],
+    });
+    expect(request.command).toBe(
+      'p2p-sim model --scenario S06 --peers 4 --seed 3 --pieces 8 --piece-size 65536 --link fluid --payload bytes --set churnShare=0.5 --set link=fibre',
+    );
+  });
 });

@@ -12,12 +12,11 @@ export interface FixtureOptions {
   readonly slowness?: number;
   readonly faults?: ModelSeries['faults'];
   readonly incomplete?: number;
-  readonly violations?: readonly string[];
 }
 
 export function fixtureResult(options: FixtureOptions = {}): ModelResult {
   const { scenario = 'S01', peers = 64, seed = 1, settings = {}, slowness = 1.08, faults = [] } = options;
-  const { incomplete = 0, violations = [] } = options;
+  const { incomplete = 0 } = options;
   const random = generator(seed + peers);
   const boundSeconds = FLUID_SECONDS * (1 + Math.floor(Math.log2(peers)) / PIECES);
   const completionSeconds = Array.from({ length: peers - incomplete }, (_, index) => {
@@ -52,10 +51,10 @@ export function fixtureResult(options: FixtureOptions = {}): ModelResult {
       { name: 'p50 over bound', rule: 'atMost', limit: 1.05, actual: ratio.p50, holds: ratio.p50 <= 1.05 },
       { name: 'max over bound', rule: 'atMost', limit: 1.1, actual: ratio.max, holds: ratio.max <= 1.1 },
     ],
-    violations,
     sometimes: { 'endgame entered': 12, 'duplicate connection resolved': seed % 3, 'slot theft refused': 0 },
     series: fixtureSeries(completionSeconds, peers, { random, faults }),
     events: peers * 4000,
+    command: `p2p-sim model --scenario ${scenario} --peers ${peers} --seed ${seed}`,
     wallSeconds: peers / 50,
     peakMemoryBytes: 2 ** 28,
     traceHash: `${seed}`.padStart(16, 'f'),
@@ -101,7 +100,7 @@ export function fixtureSweep(): unknown[] {
         { at: 20, label: 'parted' },
         { at: 40, label: 'healed' },
       ],
-      ...(seed === 3 ? { incomplete: 4, violations: ['a peer claimed a piece that it had not verified'] } : {}),
+      ...(seed === 3 ? { incomplete: 4 } : {}),
     }),
   );
   return [...basic, ...degrees, ...freeRiders, ...chokers, ...parted, fixtureRun(8), fixtureRun(32), fixtureRun(5)];

@@ -69,7 +69,7 @@ describe('buildReport', () => {
     );
   });
 
-  it('shows missed targets, violations with the command that replays them, and rare paths never taken', () => {
+  it('shows missed targets, runs that did not finish with the command that replays them, and rare paths never taken', () => {
     const { page } = reportOf(
       fixtureResult({
         scenario: 'S06',
@@ -77,12 +77,12 @@ describe('buildReport', () => {
         seed: 7,
         settings: { churn: 0.2 },
         slowness: 1.15,
-        violations: ['lied'],
+        incomplete: 1,
       }),
     );
     expect(page).toContain('✗ 1 of 2 missed:</span> max over bound');
-    expect(page).toContain('p2p-sim model --scenario S06 --peers 20 --seed 7 --set churn=0.2');
-    expect(page).toContain('lied');
+    expect(page).toMatch(/1 peer of seed\s+7/);
+    expect(page).toContain('<code>p2p-sim model --scenario S06 --peers 20 --seed 7</code>');
     expect(page).toMatch(/slot theft refused<\/td>\s*<td class="n"><span class="bad">✗ never/);
   });
 
@@ -93,7 +93,7 @@ describe('buildReport', () => {
 
   it('lets no result write markup', () => {
     const evil = '<script>alert(1)</script>"\'&';
-    const options: FixtureOptions = { scenario: evil, settings: { [evil]: evil }, violations: [evil] };
+    const options: FixtureOptions = { scenario: evil, settings: { [evil]: evil }, incomplete: 1 };
     const faults = [{ at: 1, label: evil }];
     const report = reportOf(
       fixtureResult({ ...options, faults }),

@@ -19,15 +19,23 @@ export type RunFigures = Pick<
   | 'uplinkUse'
 >;
 
-/** @param bound the ratios are taken to it */
-export function measureRun<P extends Payload>(world: World<P>, bound: Bound): RunFigures {
+/**
+ * @param bound the ratios are taken to it
+ * @param scenario whether nobody is expected to finish, as nobody has the content
+ */
+export function measureRun<P extends Payload>(
+  world: World<P>,
+  bound: Bound,
+  { isContentMissing }: { readonly isContentMissing: boolean },
+): RunFigures {
   const leechers = world.peers.filter((peer) => !peer.isSeeder && peer.isHonest);
   const completionSeconds = leechers
     .flatMap((peer) =>
       peer.completedAtSeconds === undefined ? [] : [round(peer.completedAtSeconds - peer.startedAtSeconds)],
     )
     .sort((a, b) => a - b);
-  const unfinished = leechers.filter((peer) => peer.completedAtSeconds === undefined && peer.isAlive).length;
+  const late = leechers.filter((peer) => peer.completedAtSeconds === undefined && peer.isAlive);
+  const unfinished = isContentMissing ? 0 : late.length;
   const uplinks = honestUplinks(world);
   // Who did not finish counts as infinitely late, so that losing slow peers cannot improve a quantile.
   const times = [...completionSeconds, ...Array.from({ length: unfinished }, () => Infinity)];
@@ -54,7 +62,8 @@ function traffic<P extends Payload>(
     sentBytes += peer.host.sentBytes;
     payloadBytes += peer.host.sentPayloadBytes;
   }
-  const seederBytes = world.peers[0]?.host.sentPayloadBytes ?? 0;
+  // Not always peer 0: the bootstrap of S12 may be a leecher.
+  const seederBytes = world.peers.find(({ isSeeder }) => isSeeder)?.host.sentPayloadBytes ?? 0;
   return {
     seederCopies: round(seederBytes / fileBytes),
     duplicateShare: share(wastedBytes - corruptBytes, neededBytes),

@@ -25,6 +25,7 @@ export const OVERLAY_ARRIVALS: Scenario = {
     let survivors: OverlaySample | undefined;
     return {
       peers: emptyHandedPeers(input, (index) => gap * index),
+      isContentMissing: true,
       limitSeconds: measureAt + 2,
       isOver: () => survivors !== undefined,
       bound: () => wholeRun(measureAt),

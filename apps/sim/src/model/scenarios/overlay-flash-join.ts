@@ -25,6 +25,7 @@ export const OVERLAY_FLASH_JOIN: Scenario = {
         ...peer,
         behaviour: FEW_PLACES,
       })),
+      isContentMissing: true,
       limitSeconds: measureAt + 1,
       isOver: () => joined !== undefined,
       bound: () => wholeRun(measureAt),

@@ -19,6 +19,7 @@ export const OVERLAY_PARTITION: Scenario = {
     let wholeAfterSeconds = Infinity;
     return {
       peers: emptyHandedPeers(input, (index) => (spread * index) / input.peers),
+      isContentMissing: true,
       limitSeconds: healAt + LOOKS * LOOK_SECONDS + 1,
       isOver: (world) => wholeAfterSeconds < Infinity || world.nowSeconds > healAt + LOOKS * LOOK_SECONDS,
       bound: () => wholeRun(healAt),

@@ -16,8 +16,11 @@ import {
   type ScenarioResults,
 } from '../result-group.js';
 
-/** How many peers have their file by when, in multiples of the bound: one curve for each size of the swarm. */
-export function completionFigure(results: ScenarioResults): Figure {
+/**
+ * How many peers have their file by when, in multiples of the bound: one curve for each size of the swarm. Nothing if nobody was
+ * to fetch anything.
+ */
+export function completionFigure(results: ScenarioResults): Figure | undefined {
   const groups = evenly(sizesOf(results), MAX_CURVES);
   const colors = orderedColors(groups.length);
   const curves = groups.map((group, index) => ({ group, color: colors[index] ?? palette.ink, points: curve(group) }));
@@ -25,6 +28,8 @@ export function completionFigure(results: ScenarioResults): Figure {
   const least = Math.min(1, ...finished);
   const most = Math.max(1, ...finished);
   const main = mainGroup(results);
+  if (main.runs.every(({ completionSeconds, incomplete }) => completionSeconds.length + incomplete === 0))
+    return undefined;
   const { peers, bound, settings } = parameters(main);
   const half = medianOf(main, ({ ratio }) => ratio.p50);
   const last = Math.max(...main.runs.map(({ ratio }) => ratio.max));

@@ -12,7 +12,7 @@ import { runText } from './run-text.js';
 export function progressFigure(run: ModelResult): Figure | undefined {
   const { at, progress, faults } = run.series;
   const end = at.at(-1);
-  if (end === undefined || progress.length === 0) return undefined;
+  if (end === undefined || run.completionSeconds.length + run.incomplete === 0) return undefined;
   const stretches = progress.flatMap((row, peer) => stretchesOf(row, at).map((stretch) => ({ peer, ...stretch })));
   return {
     id: nameOf(run.scenario, 'progress'),
