@@ -73,8 +73,9 @@ function digest(message: SeenMessage): string {
     case 'request':
     case 'cancel':
     case 'reject':
-    case 'piece':
       return `${message.type} ${message.piece}/${message.begin} ${message.length}`;
+    case 'piece':
+      return `${message.isGenuine ? '' : 'spoilt '}piece ${message.piece}/${message.begin} ${message.length}`;
     case 'bitfield':
       return `bitfield ${message.bits.join()}`;
     case 'extended':

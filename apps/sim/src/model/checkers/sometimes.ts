@@ -28,7 +28,7 @@ export type Sometimes = (typeof SOMETIMES)[number];
 export class SometimesCounter {
   readonly counts: Record<Sometimes, number>;
   readonly #bootstrap: NodeId;
-  readonly #failedDisks = new Set<NodeId>();
+  readonly #fullDisks = new Set<NodeId>();
   /** Per session: what was dropped from it by peer exchange. */
   readonly #dropped = new Map<EndId, Set<string>>();
 
@@ -49,8 +49,7 @@ export class SometimesCounter {
     else if (kind === 'endOpened') this.#opened(observation, view);
     else if (kind === 'told') this.#told(observation);
     else if (kind === 'endClosed') this.#dropped.delete(observation.end);
-    else if (kind === 'stored' && this.#failedDisks.delete(observation.node))
-      this.happened('disk full, then recovered');
+    else if (kind === 'stored' && this.#fullDisks.delete(observation.node)) this.happened('disk full, then recovered');
   }
 
   #sent({ end, message, at }: Extract<Observation, { kind: 'sent' }>, view: SwarmView): void {
@@ -81,7 +80,7 @@ export class SometimesCounter {
 
   #told({ node, event }: Extract<Observation, { kind: 'told' }>): void {
     if (event.kind === 'pieceCorrupt') this.happened('hash failure');
-    if (event.kind === 'storageFailed') this.#failedDisks.add(node);
+    if (event.kind === 'storageFailed' && event.error.code === 'disk-full') this.#fullDisks.add(node);
     if (event.kind !== 'peerClosed' || event.reason.party !== 'us') return;
     if (event.reason.code === 'banned') this.happened('ban');
     if (event.reason.code === 'duplicate') this.happened('simultaneous connect');

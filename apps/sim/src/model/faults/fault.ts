@@ -56,11 +56,11 @@ export type Behaviour =
   | 'honest'
   /** Sends wrong bytes for every block. */
   | 'polluter'
-  /** Sends wrong bytes for one block in 64, at least one a piece now and then: hard to catch. */
+  /** Sends wrong bytes for one block in 64: hard to catch. */
   | 'partialPolluter'
   /** Says that it has everything and unchokes everybody, and rejects every request. */
   | 'liar'
-  /** Sends what it is asked for at a byte a second: from here, silence, with a keep-alive now and then. */
+  /** Says that it has everything and unchokes everybody, and sends nothing but a keep-alive now and then. */
   | 'tarpit'
   /** Sends a block every twenty seconds: never quite silent. */
   | 'trickler'

@@ -2,6 +2,7 @@ import type { CoreMessage, Payload } from '@p2p/swarm';
 import type { SeededRandom } from '@p2p/swarm/testing';
 import { BLOCK_BYTES, encodeUtPex, PEX_FLAGS, type PeerAddress, type PexPeer, type PieceLayout } from '@p2p/wire';
 
+import { piecesOf } from '../checkers/session-view.js';
 import type { Behaviour } from './fault.js';
 import type { Victim } from './hostile-peer.js';
 
@@ -92,6 +93,7 @@ class SlotThief<P extends Payload> implements Misconduct<P> {
   received(victim: Victim<P>, message: CoreMessage<P>): void {
     const { type } = message;
     if (type === 'have') victim.pieces.add(message.piece);
+    else if (type === 'bitfield') for (const piece of piecesOf(message.bits)) victim.pieces.add(piece);
     else if (type === 'haveAll') for (const piece of this.#layout.pieces()) victim.pieces.add(piece);
     else if (type === 'choke' || type === 'unchoke') this.#choked(victim, type === 'choke');
     else if (type === 'piece' || type === 'reject') {

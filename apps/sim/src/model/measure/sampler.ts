@@ -105,7 +105,7 @@ export class Sampler<P extends Payload> {
     this.#stepSeconds *= 2;
   }
 
-  /** The overlay costs more to look at, and changes less: at every tenth sample. */
+  /** The overlay costs more to look at, and changes less: at every fifth sample. */
   #takeOverlay(): void {
     this.#untilOverlay -= 1;
     if (this.#untilOverlay > 0) return;

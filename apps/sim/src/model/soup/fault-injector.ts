@@ -4,7 +4,7 @@ import type { VirtualClock } from '@p2p/swarm/testing';
 import type { SometimesCounter } from '../checkers/sometimes.js';
 import type { CutRules } from '../faults/cut-rules.js';
 import { describeFault, type Fault } from '../faults/fault.js';
-import type { DiskFaults } from '../faults/faulty-disk.js';
+import type { DiskFaults, FaultyDisk } from '../faults/faulty-disk.js';
 import type { RunTrace } from '../run-trace.js';
 import type { SoupNode } from './soup-node.js';
 
@@ -24,6 +24,9 @@ export class FaultInjector<P extends Payload> {
   readonly #cancels = new Set<() => void>();
   /** Seeders that leave after one copy. */
   readonly #leaving = new Set<SoupNode<P>>();
+  /** Faults may overlap: what ends with one goes on with another. */
+  readonly #diskFaults = new Map<FaultyDisk<P>, Set<Partial<DiskFaults>>>();
+  readonly #pauseCounts = new Map<SoupNode<P>, number>();
   #isOver = false;
 
   constructor(targets: FaultTargets<P>, faults: readonly Fault[]) {
@@ -130,19 +133,29 @@ export class FaultInjector<P extends Payload> {
     const { host } = node.address;
     // What it is sent waits in its system's buffers.
     const release = cuts.add((_from, to) => to === host);
+    this.#pauseCounts.set(node, (this.#pauseCounts.get(node) ?? 0) + 1);
     node.freeze();
     this.#at(until, () => {
-      node.thaw();
+      const left = (this.#pauseCounts.get(node) ?? 1) - 1;
+      this.#pauseCounts.set(node, left);
+      if (left === 0) node.thaw();
       release();
     });
   }
 
   #disk(node: SoupNode<P>, until: number, faults: Partial<DiskFaults>): void {
-    const { disk } = node;
-    const before = { ...disk.faults };
-    Object.assign(disk.faults, faults);
+    const { disk, plan } = node;
+    const active = this.#diskFaults.get(disk) ?? new Set();
+    this.#diskFaults.set(disk, active);
+    const apply = (): void => {
+      const sound = { delayMs: plan.diskDelayMs, isFull: false, failsReads: false, corruptsReads: false };
+      Object.assign(disk.faults, sound, ...active);
+    };
+    active.add(faults);
+    apply();
     this.#at(until, () => {
-      for (const name of Object.keys(faults)) Reflect.set(disk.faults, name, Reflect.get(before, name));
+      active.delete(faults);
+      apply();
     });
   }
 

@@ -106,6 +106,14 @@ describe('planted bugs', () => {
     expect(rulesBroken({ network })).toEqual(['S4']);
   });
 
+  it('S4: a network that spoils a block', () => {
+    const network = sending<BlockReference>(1, (_, send) => (message) => {
+      send(message.type === 'piece' ? { ...message, data: blockReference(message.data.length, true) } : message);
+    });
+    // Those who receive such blocks cannot but ban who sent them.
+    expect(rulesBroken({ network })).toContain('S4');
+  });
+
   it('S5: a node that has more sessions than it may', () => {
     const limited = shown((seen) =>
       seen.kind === 'started' ? { ...seen, limits: { ...seen.limits, maxPeers: 1 } } : seen,
