@@ -11,6 +11,13 @@ describe('quantile', () => {
     expect(quantile([100, 9], 0.5)).toBe(9);
   });
 
+  it('of a share that is a rank is the value of that rank, however the machine rounds it', () => {
+    for (let count = 1; count <= 200; count++) {
+      const values = Array.from({ length: count }, (_, index) => index + 1);
+      expect(values.map((rank) => quantile(values, rank / count))).toEqual(values);
+    }
+  });
+
   it('of one value is that value', () => {
     expect([0.01, 0.5, 0.95, 1].map((q) => quantile([7], q))).toEqual([7, 7, 7, 7]);
   });
