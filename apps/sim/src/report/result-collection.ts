@@ -26,17 +26,20 @@ export class ResultCollection {
 
   addModel(result: ModelResult): void {
     const key = groupKey(result);
-    const group = this.#groups.get(key) ?? { summaries: new Map<string, RunSummary>(), detailed: [] };
+    const group = this.#groups.get(key) ?? { seeds: new Set(), summaries: new Map<string, RunSummary>(), detailed: [] };
     this.#groups.set(key, group);
-    const identity = `${result.seed} ${result.traceHash}`;
-    if (group.summaries.has(identity)) {
+    const identity = identityOf(result);
+    const { series: _, ...summary } = result;
+    const known = group.summaries.get(identity);
+    if (known !== undefined) {
       this.#duplicateCount++;
-      return;
-    }
-    if ([...group.summaries.values()].some(({ seed }) => seed === result.seed)) {
+      // The same run, done twice in different times: which one is kept must not hang on the order of files.
+      if (JSON.stringify(known) <= JSON.stringify(summary)) return;
+      group.detailed = group.detailed.filter((other) => identityOf(other) !== identity);
+    } else if (group.seeds.has(result.seed)) {
       this.#contradictions.add(`${result.scenario} with ${result.peers} peers, seed ${result.seed}`);
     }
-    const { series: _, ...summary } = result;
+    group.seeds.add(result.seed);
     group.summaries.set(identity, summary);
     group.detailed.push(result);
     group.detailed.sort(bySeed);
@@ -89,8 +92,15 @@ export class ResultCollection {
 }
 
 interface Group {
+  readonly seeds: Set<number>;
+  /** By identity. */
   readonly summaries: Map<string, RunSummary>;
-  readonly detailed: ModelResult[];
+  detailed: ModelResult[];
+}
+
+/** Of a run within its group. */
+function identityOf({ seed, traceHash }: RunSummary): string {
+  return `${seed} ${traceHash}`;
 }
 
 function groupKey({ scenario, peers, pieces, pieceBytes, linkModel, payload, settings }: ModelResult): string {

@@ -44,6 +44,16 @@ describe('ResultCollection', () => {
     expect(collection.contradictions).toEqual([]);
   });
 
+  it('keeps the same one of two times of a run, in whatever order they come', () => {
+    const times = [1, 2].map((wallSeconds) => ({ ...fixtureResult(), wallSeconds }));
+    const kept = [times, [...times].reverse()].map((results) => {
+      const [group] = collect(...results).groups();
+      return [group?.runs, group?.detailed].map((runs) => runs?.map(({ wallSeconds }) => wallSeconds));
+    });
+    expect(kept[0]).toEqual(kept[1]);
+    expect(kept[0]).toEqual([[1], [1]]);
+  });
+
   it('tells of one seed with two traces, and keeps both', () => {
     const collection = collect(fixtureResult(), { ...fixtureResult(), traceHash: 'deadbeefdeadbeef' });
     expect(collection.groups()[0]?.runs).toHaveLength(2);

@@ -23,7 +23,7 @@ export function choiceFigure({ scenario, setting, groups, peers }: SettingCompar
   return {
     id: nameOf(scenario, 'by', setting),
     title: `By ${setting}: ${best.choice} is done first, at ${ratioText(best.last)} the bound, ${worst.choice} last, at ${ratioText(worst.last)}`,
-    subtitle: `${scenario}, ${shortNumber(peers)} peers${others === '' ? '' : `, ${others}`}; all peers of all seeds. Box: the middle half; line: 5 % to 95 %; dot: the last peer (median over seeds).`,
+    subtitle: `${scenario}, ${shortNumber(peers)} peers${others === '' ? '' : `, ${others}`}; all peers of all seeds${groups.some(isUnfinished) ? ' that finished' : ''}. Box: the middle half; line: 5 % to 95 %; dot: the last peer (median over seeds).`,
     drawing: drawPlot({
       height: 84 + boxes.length * 34,
       marginLeft: Math.min(180, 20 + Math.max(...boxes.map(({ choice }) => choice.length)) * 7),
@@ -48,6 +48,11 @@ export function choiceFigure({ scenario, setting, groups, peers }: SettingCompar
       ],
     }),
   };
+}
+
+/** Whoever never finished has no place in a box. */
+function isUnfinished({ runs }: ResultGroup): boolean {
+  return runs.some(({ incomplete }) => incomplete > 0);
 }
 
 interface Box {
