@@ -1,6 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
+import { SimError } from '../sim-error.js';
+
 /**
  * Writes a file of random-looking bytes that depend only on `seed`, and returns its SHA-1 in hex.
  *
@@ -9,11 +11,30 @@ import { open } from 'node:fs/promises';
  *
  * @param path must not exist yet
  * @param signal stops between two chunks, with the signal's reason
+ * @throws {SimError} `not-written`, when the disk is full for example
  */
 export async function makeContent(
   path: string,
   content: { lengthBytes: number; seed: number },
   signal?: AbortSignal,
+): Promise<string> {
+  try {
+    return await writeContent(path, content, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SimError(
+      'not-written',
+      `the file to share cannot be written: ${reason}; choose a smaller --size, or another --work-dir`,
+      { cause: error },
+    );
+  }
+}
+
+async function writeContent(
+  path: string,
+  content: { lengthBytes: number; seed: number },
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const key = createHash('sha256').update(`p2p-sim content ${content.seed}`).digest().subarray(0, 16);
   const keyStream = createCipheriv('aes-128-ctr', key, new Uint8Array(16));

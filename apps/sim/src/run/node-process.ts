@@ -47,7 +47,8 @@ export class NodeProcess {
       detached: hasProcessGroups,
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'pipe', ...(program.leashPath === undefined ? [] : ['ipc' as const])],
-      env: { ...process.env, ...(orphanFolder === undefined ? {} : { P2P_SIM_FOLDER: orphanFolder }) },
+      // Undefined takes the variable away: whoever set it for us must not have that folder removed.
+      env: { ...process.env, P2P_SIM_FOLDER: orphanFolder },
     });
     this.exited = new Promise((resolve) => this.#follow(resolve));
   }

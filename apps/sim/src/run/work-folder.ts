@@ -1,6 +1,6 @@
 import { mkdtemp, rm, statfs } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { formatBytes } from '@p2p/cli';
 
@@ -35,10 +35,11 @@ export async function makeWorkFolder(needs: { fileBytes: number; memoryBytes: nu
   return { path, isInMemory: parent === 'memory' };
 }
 
-/** Makes a folder inside one that a person chose. */
+/** Makes a folder inside one that a person chose. Its path is absolute: nodes read one that begins with `-` as an option. */
 export async function makeWorkFolderIn(parent: string): Promise<WorkFolder> {
   try {
-    return { path: await mkdtemp(join(parent, 'p2p-sim-')), isInMemory: parent.startsWith(`${MEMORY_FOLDER}/`) };
+    const path = await mkdtemp(join(resolve(parent), 'p2p-sim-'));
+    return { path, isInMemory: path.startsWith(`${MEMORY_FOLDER}/`) };
   } catch (error) {
     throw new SimError('bad-option', `--work-dir: expected an existing folder that can be written to, got ${parent}`, {
       cause: error,

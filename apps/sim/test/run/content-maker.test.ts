@@ -54,4 +54,10 @@ describe('makeContent', () => {
     const aborted = AbortSignal.abort(new Error('enough'));
     await expect(makeContent(path, { lengthBytes: 2 ** 40, seed: 1 }, aborted)).rejects.toThrow('enough');
   });
+
+  it('says what to do when the disk does not take it', async () => {
+    const making = makeContent('/no/such/folder/x.bin', { lengthBytes: 1, seed: 1 });
+    await expect(making).rejects.toMatchObject({ code: 'not-written' });
+    await expect(making).rejects.toThrow(/cannot be written: ENOENT.*; choose a smaller --size, or another --work-dir/);
+  });
 });

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -40,6 +40,18 @@ describe('makeWorkFolderIn', () => {
     expect(existsSync(folder.path)).toBe(true);
     await removeWorkFolder(folder);
     expect(readdirSync(parent)).toEqual([]);
+  });
+
+  it('has an absolute path, whatever the parent was called', async () => {
+    const parent = temporaryFolder();
+    const folder = await makeWorkFolderIn(relative(process.cwd(), parent));
+    expect(folder.path.startsWith(`${parent}/p2p-sim-`)).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/shm'))('knows the memory file system itself (skipped where there is none)', async () => {
+    const folder = await makeWorkFolderIn('/dev/shm');
+    await removeWorkFolder(folder);
+    expect(folder.isInMemory).toBe(true);
   });
 
   it('names the option when the parent is not there', async () => {
