@@ -16,7 +16,7 @@ export function progressFigure(run: ModelResult): Figure | undefined {
   const stretches = progress.flatMap((row, peer) => stretchesOf(row, at).map((stretch) => ({ peer, ...stretch })));
   return {
     id: nameOf(run.scenario, 'progress'),
-    title: `How the file grows at ${progress.length === run.peers ? 'every peer' : `${countText(progress.length)} of ${countText(run.peers)} peers`}, to the last at ${secondsText(Math.max(0, ...run.completionSeconds))}`,
+    title: titleOf(run),
     subtitle: `${runText(run)}. A row for each peer, the first to arrive on top; each shade is another tenth of the file.`,
     drawing: drawPlot({
       height: 320,
@@ -44,6 +44,12 @@ export function progressFigure(run: ModelResult): Figure | undefined {
       ],
     }),
   };
+}
+
+function titleOf({ peers, series: { progress }, completionSeconds }: ModelResult): string {
+  const who = progress.length === peers ? 'every peer' : `${countText(progress.length)} of ${countText(peers)} peers`;
+  const last = completionSeconds.at(-1);
+  return `How the file grows at ${who}, ${last === undefined ? 'and is never whole' : `to the last at ${secondsText(last)}`}`;
 }
 
 interface Stretch {

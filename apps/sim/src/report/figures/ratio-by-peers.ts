@@ -1,3 +1,4 @@
+import { formatBytes } from '@p2p/cli';
 import * as Plot from '@observablehq/plot';
 
 import { compareBy } from '../compare.js';
@@ -5,7 +6,7 @@ import { drawPlot } from '../drawing.js';
 import type { Figure } from '../figure.js';
 import { countText, ratioRangeText, ratioText } from '../number-text.js';
 import { palette } from '../palette.js';
-import type { ResultGroup } from '../result-collection.js';
+import type { ResultGroup, RunSummary } from '../result-collection.js';
 import { medianOf, parameters, settingsText } from '../result-group.js';
 
 /** How the swarm's size changes its distance from the bound: a curve for each scenario and its settings, as of a degree. */
@@ -58,9 +59,17 @@ interface CurvePoint {
 /** Those scenarios and settings of which there are several sizes; the ones with most sizes if there are too many. */
 function curvesOf(groups: readonly ResultGroup[]): { name: string; color: string; points: CurvePoint[] }[] {
   const bySettings = new Map<string, CurvePoint[]>();
+  const hasOneContent = new Set(groups.map((group) => contentText(parameters(group)))).size === 1;
   for (const group of groups) {
     const { scenario, settings, peers, linkModel } = parameters(group);
-    const name = [scenario, linkModel === 'chunk' ? '' : linkModel, settingsText(settings)].filter(Boolean).join(' ');
+    const name = [
+      scenario,
+      linkModel === 'chunk' ? '' : linkModel,
+      settingsText(settings),
+      hasOneContent ? '' : contentText(parameters(group)),
+    ]
+      .filter(Boolean)
+      .join(' ');
     const ratios = group.runs.map(({ ratio }) => ratio.max).filter(Number.isFinite);
     const middle = medianOf(group, ({ ratio }) => ratio.max);
     const point = { peers, middle, least: Math.min(...ratios), most: Math.max(...ratios) };
@@ -80,4 +89,9 @@ function curvesOf(groups: readonly ResultGroup[]): { name: string; color: string
       color: palette.categories[index] ?? palette.ink,
       points: points.sort(compareBy(({ peers }) => peers)),
     }));
+}
+
+/** Swarms that share other contents are on other curves: at one size there would be two points on one. */
+function contentText({ pieces, pieceBytes }: RunSummary): string {
+  return `${countText(pieces)} × ${formatBytes(pieceBytes)}`;
 }
