@@ -7,7 +7,7 @@ import { SCENARIOS } from '../model/scenarios/index.js';
 import { SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
-import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
+import { ownSeeds, parseShard, type Shard } from '../sweep/shard.js';
 import { argument, settingsOption } from './argument.js';
 import { simulate } from './simulate.js';
 
@@ -71,8 +71,7 @@ async function model(runtime: SimRuntime, flags: ModelFlags): Promise<number> {
   if (flags.shard !== undefined && flags.seeds === undefined) {
     throw new SimError('bad-option', '--shard: expected --seeds beside it: a single run has no shares');
   }
-  // One run is no sweep, whoever started us.
-  const seeds = flags.seeds === undefined ? [flags.seed] : ownShare(flags.seeds, shardOf(flags.shard, environment));
+  const seeds = ownSeeds(flags.seeds ?? [flags.seed], flags.shard, environment);
   let areGood = true;
   for (const seed of seeds) {
     const isGood = await modelOne(runtime, { ...flags, scenario: flags.scenario, seed });

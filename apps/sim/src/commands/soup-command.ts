@@ -8,7 +8,7 @@ import { runSoupPool, type SeedResult } from '../model/soup/soup-pool.js';
 import { describeFailing } from '../model/soup/soup-seed.js';
 import type { SimRuntime } from '../sim-runtime.js';
 import { parseSeeds } from '../sweep/seed-list.js';
-import { ownShare, parseShard, shardOf, type Shard } from '../sweep/shard.js';
+import { ownSeeds, parseShard, type Shard } from '../sweep/shard.js';
 import { argument } from './argument.js';
 import { LineFile } from './line-file.js';
 
@@ -43,7 +43,7 @@ interface SoupFlags {
 
 async function soup(runtime: SimRuntime, flags: SoupFlags): Promise<number> {
   const { terminal, environment, interruption } = runtime;
-  const seeds = ownShare(flags.seeds, shardOf(flags.shard, environment));
+  const seeds = ownSeeds(flags.seeds, flags.shard, environment);
   const tally = new Tally();
   const outcomes = flags.json === undefined ? undefined : new LineFile('--json', flags.json);
   try {

@@ -52,6 +52,17 @@ export function ownShare<T>(work: readonly T[], { index, count }: Shard): T[] {
   return work.filter((_, position) => position % count === index);
 }
 
+/**
+ * The seeds of a sweep that this process runs. One seed is no sweep, whoever started us: without `--shard` it is run, so that
+ * the line that a failing seed prints replays it in a scheduler's shell as well.
+ *
+ * @throws {SimError} `bad-option`, as `shardOf`
+ */
+export function ownSeeds(seeds: readonly number[], option: Shard | undefined, environment: Environment): number[] {
+  if (option === undefined && seeds.length === 1) return [...seeds];
+  return ownShare(seeds, shardOf(option, environment));
+}
+
 const WHOLE: Shard = { index: 0, count: 1 };
 
 function kubernetesShard(environment: Environment): Shard {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { SimError } from '../../src/sim-error.js';
-import { ownShare, parseShard, shardOf } from '../../src/sweep/shard.js';
+import { ownSeeds, ownShare, parseShard, shardOf } from '../../src/sweep/shard.js';
 
 const slurm = (id: string, count = '4', min = '0') => ({
   SLURM_ARRAY_TASK_ID: id,
@@ -81,5 +81,22 @@ describe('ownShare', () => {
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
       }),
     );
+  });
+});
+
+describe('ownSeeds', () => {
+  const third = { JOB_COMPLETION_INDEX: '2', P2P_SIM_SHARDS: '8' };
+
+  it('are those of the share that the scheduler says', () => {
+    expect(ownSeeds([1, 2, 3, 4], undefined, third)).toEqual([3]);
+  });
+
+  it('are the only seed that there is, whatever the scheduler says', () => {
+    expect(ownSeeds([1234], undefined, third)).toEqual([1234]);
+    expect(ownSeeds([1234], undefined, { JOB_COMPLETION_INDEX: '2' })).toEqual([1234]);
+  });
+
+  it('are none of one seed in a share that a person asked for', () => {
+    expect(ownSeeds([1234], { index: 1, count: 2 }, {})).toEqual([]);
   });
 });
