@@ -37,6 +37,18 @@ describe('UploadQueue', () => {
     expect(queue.next()).toBeUndefined();
   });
 
+  it('takes requests that begin at the same place and differ in length for two', () => {
+    const queue = new UploadQueue(3);
+    const [whole, part] = [block(0, 1), { ...block(0, 1), length: 5 }];
+    expect([queue.enqueue(whole), queue.enqueue(part), queue.enqueue({ ...part })]).toEqual([
+      'queued',
+      'queued',
+      'duplicate',
+    ]);
+    expect(queue.cancel(whole)).toBe(true);
+    expect([queue.next(), queue.next()]).toEqual([part, undefined]);
+  });
+
   it('clears all but what is to be kept, and says what it removed', () => {
     const queue = new UploadQueue(9);
     for (const piece of [1, 2, 3]) queue.enqueue(block(piece, 0));
@@ -48,20 +60,22 @@ describe('UploadQueue', () => {
   });
 
   it('agrees with a plain list under any sequence of calls', () => {
-    const calls = array(tuple(integer({ min: 0, max: 3 }), nat(9), boolean()), { maxLength: 200 });
+    const calls = array(tuple(integer({ min: 0, max: 3 }), nat(9), boolean(), boolean()), { maxLength: 200 });
     assert(
       property(calls, (sequence) => {
         const queue = new UploadQueue(6);
         let list: BlockRef[] = [];
-        for (const [kind, piece, isLast] of sequence) {
-          const wanted = block(piece, isLast ? 3 : 0);
-          const isThere = list.some((each) => each.piece === wanted.piece && each.begin === wanted.begin);
+        for (const [kind, piece, isLast, isWhole] of sequence) {
+          const wanted = { ...block(piece, isLast ? 3 : 0), length: isWhole ? BLOCK_BYTES : 1_000 };
+          const isSame = (each: BlockRef): boolean =>
+            each.piece === wanted.piece && each.begin === wanted.begin && each.length === wanted.length;
+          const isThere = list.some(isSame);
           if (kind <= 1) {
             const expected = isThere ? 'duplicate' : list.length === 6 ? 'full' : 'queued';
             if (expected === 'queued') list.push(wanted);
             expect(queue.enqueue(wanted)).toBe(expected);
           } else if (kind === 2) {
-            list = list.filter((each) => each.piece !== wanted.piece || each.begin !== wanted.begin);
+            list = list.filter((each) => !isSame(each));
             expect(queue.cancel(wanted)).toBe(isThere);
           } else expect(queue.next()).toEqual(list.shift());
           expect(queue.length).toBe(list.length);

@@ -26,6 +26,23 @@ describe('a seeder', () => {
   });
 });
 
+describe('requests that begin at the same place', () => {
+  it('and differ in length are answered one by one, and taken back one by one', () => {
+    // Of two the second was taken for the first asked again, and never answered; a cancel of it was not heard.
+    const seeder = new CoreFixture({ pieces: 32, isSeeder: true, supportsFast: false });
+    const peer = seeder.peer('10.0.0.1', INTERESTED);
+    const sizes = (): number[] => seeder.sentTo(peer, 'piece').map(({ data }) => data.length);
+    // These fill what the network takes at a time, so that the rest waits.
+    for (let piece = 1; sizes().length === piece - 1; piece++) seeder.hear(peer, request(piece));
+    const before = sizes().length;
+    for (const length of [BLOCK_BYTES, 1_000, 2_000]) seeder.hear(peer, { ...request(0), length });
+    seeder.hear(peer, { ...request(0), length: 2_000, type: 'cancel' });
+    seeder.flushBlocks();
+    seeder.flushBlocks();
+    expect(sizes().slice(before)).toEqual([BLOCK_BYTES, BLOCK_BYTES, 1_000]);
+  });
+});
+
 describe('requests that a node does not take up', () => {
   const options = { uploadSlots: 1, requestQueueLimit: 20 };
   /** As many as may be on their way when a peer is choked, and those that are forgiven besides. */

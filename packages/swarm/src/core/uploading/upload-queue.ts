@@ -1,4 +1,4 @@
-import type { BlockRef } from '@p2p/wire';
+import { BLOCK_BYTES, type BlockRef } from '@p2p/wire';
 
 import { blockKey } from '../pieces/block-key.js';
 
@@ -10,7 +10,7 @@ import { blockKey } from '../pieces/block-key.js';
 export class UploadQueue {
   readonly #limit: number;
   /** None until something is asked for: most sessions of a large swarm never ask. */
-  #blocks: Map<number, BlockRef> | undefined;
+  #blocks: Map<RequestKey, BlockRef> | undefined;
   /** Where we have come to. Map iterators see what is added later, so no entry is looked at twice. */
   #cursor: MapIterator<BlockRef> | undefined;
   /** The first one, once somebody has looked at it: the cursor is past it. */
@@ -25,9 +25,9 @@ export class UploadQueue {
     return this.#blocks?.size ?? 0;
   }
 
-  /** Adds a request; `duplicate` if one that begins at the same place waits already. */
+  /** Adds a request; `duplicate` if the very same one waits already. */
   enqueue(block: BlockRef): 'queued' | 'full' | 'duplicate' {
-    const key = blockKey(block);
+    const key = requestKey(block);
     if (this.#blocks?.has(key) === true) return 'duplicate';
     if (this.length >= this.#limit) return 'full';
     this.#blocks ??= new Map();
@@ -37,9 +37,8 @@ export class UploadQueue {
 
   /** Takes a request back; false if it does not wait (any more). */
   cancel(block: BlockRef): boolean {
-    const key = blockKey(block);
-    const queued = this.#blocks?.get(key);
-    if (queued?.length !== block.length) return false;
+    const queued = this.#blocks?.get(requestKey(block));
+    if (queued === undefined) return false;
     this.#remove(queued);
     return true;
   }
@@ -65,7 +64,7 @@ export class UploadQueue {
   }
 
   #remove(block: BlockRef): void {
-    this.#blocks?.delete(blockKey(block));
+    this.#blocks?.delete(requestKey(block));
     if (this.#head === block) this.#head = undefined;
   }
 
@@ -80,4 +79,15 @@ export class UploadQueue {
     const result = this.#cursor?.next();
     return result?.done === false ? result.value : undefined;
   }
+}
+
+type RequestKey = number | string;
+
+/**
+ * A request is all three numbers (BEP 3): two that begin at the same place and differ in length are two, and each is answered.
+ * Nearly all are of a whole block, and have a number for a key.
+ */
+function requestKey(block: BlockRef): RequestKey {
+  const key = blockKey(block);
+  return block.length === BLOCK_BYTES ? key : `${key} ${block.length}`;
 }
