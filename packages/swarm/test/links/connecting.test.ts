@@ -10,29 +10,35 @@ const CORRUPT = { type: 'piece', piece: 0, begin: 0, data: new Uint8Array(BLOCK_
 describe('whoever comes with the peer id of another', () => {
   const honest = { host: '8.8.8.8', port: 6881 };
 
-  function aLinkTakenOverBy(host: string): { readonly node: CoreFixture; readonly usurper: number } {
+  function aLinkAndAnotherFrom(host: string): { readonly node: CoreFixture; readonly kept: boolean[]; other: number } {
     const node = new CoreFixture({ pieces: 1, storage: () => ({ kind: 'corrupt' }) });
     const dialed = node.dial(honest);
     node.connect(dialed);
     node.shakeHands(dialed, GREATER_ID);
-    const usurper = node.accept(host, GREATER_ID);
-    expect([node.keeps(dialed), node.keeps(usurper)]).toEqual([false, true]);
-    return { node, usurper };
+    const other = node.accept(host, GREATER_ID);
+    return { node, kept: [node.keeps(dialed), node.keeps(other)], other };
   }
 
-  it('from another host does not get its address: a ban of the one is no ban of the other', () => {
-    const { node, usurper } = aLinkTakenOverBy('66.6.6.6');
-    node.hear(usurper, { type: 'haveAll' });
-    node.hear(usurper, { type: 'unchoke' });
-    node.hear(usurper, CORRUPT);
-    expect([node.keeps(usurper), node.keeps(node.accept('66.6.6.6'))]).toEqual([false, false]);
+  it('from another host ends no link of it, and a ban of the one is no ban of the other', () => {
+    const { node, kept, other } = aLinkAndAnotherFrom('66.6.6.6');
+    expect(kept).toEqual([true, true]);
+    node.hear(other, { type: 'haveAll' });
+    node.hear(other, { type: 'unchoke' });
+    node.hear(other, CORRUPT);
+    expect([node.keeps(other), node.keeps(node.accept('66.6.6.6'))]).toEqual([false, false]);
     expect(node.keeps(node.accept(honest.host))).toBe(true);
-    node.pass(60_000);
-    expect(node.dialCountOf(honest)).toBeGreaterThan(1);
+  });
+
+  it('from another host, and first, does not keep it out', () => {
+    const node = new CoreFixture({ pieces: 1 });
+    const liar = node.accept('66.6.6.6', GREATER_ID);
+    const [first, second] = [node.accept(honest.host, GREATER_ID), node.accept(honest.host, GREATER_ID)];
+    expect([liar, first, second].map((session) => node.keeps(session))).toEqual([true, true, false]);
   });
 
   it('from the same host is the same peer: its address is not dialled again', () => {
-    const { node } = aLinkTakenOverBy(honest.host);
+    const { node, kept } = aLinkAndAnotherFrom(honest.host);
+    expect(kept).toEqual([false, true]);
     node.pass(60_000);
     expect(node.dialCountOf(honest)).toBe(1);
   });

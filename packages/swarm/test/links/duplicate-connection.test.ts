@@ -5,8 +5,9 @@ import { isSelfConnection, survivor } from '../../src/core/links/duplicate-conne
 
 const LOW = new Uint8Array(20).fill(1);
 const HIGH = new Uint8Array(20).fill(0xf0);
-const OUTGOING = { isOutgoing: true };
-const INCOMING = { isOutgoing: false };
+const [HERE, THERE] = ['8.8.8.8', '9.9.9.9'];
+const OUTGOING = { isOutgoing: true, host: HERE };
+const INCOMING = { isOutgoing: false, host: HERE };
 
 describe('of two connections to one peer', () => {
   it('the one that the greater peer id dialled stays, as with libtorrent', () => {
@@ -21,6 +22,25 @@ describe('of two connections to one peer', () => {
     for (const direction of [OUTGOING, INCOMING]) {
       expect(survivor({ ourId: LOW, theirId: HIGH }, direction, direction)).toBe('existing');
       expect(survivor({ ourId: HIGH, theirId: LOW }, direction, direction)).toBe('existing');
+    }
+  });
+
+  it('both stay when one of them was dialled by whoever is elsewhere: the id proves nothing', () => {
+    for (const ends of [
+      { ourId: LOW, theirId: HIGH },
+      { ourId: HIGH, theirId: LOW },
+    ]) {
+      for (const direction of [OUTGOING, INCOMING]) {
+        expect(survivor(ends, direction, { isOutgoing: false, host: THERE })).toBe('both');
+        expect(survivor(ends, { isOutgoing: false, host: THERE }, direction)).toBe('both');
+      }
+    }
+  });
+
+  it('the older one stays when we dialled both, at whatever addresses: a name may stand for two of one peer', () => {
+    for (const theirId of [LOW, HIGH]) {
+      const ends = { ourId: new Uint8Array(20).fill(9), theirId };
+      expect(survivor(ends, OUTGOING, { isOutgoing: true, host: THERE })).toBe('existing');
     }
   });
 

@@ -3,7 +3,7 @@ import { describeClient, samePeerAddress, type Handshake, type PeerAddress, type
 import { banScope } from '../addresses/ban-list.js';
 import type { CloseReason } from '../close-reason.js';
 import { DEADLINE } from '../deadline-keys.js';
-import { isSelfConnection, survivor } from './duplicate-connection.js';
+import { isSelfConnection, type RivalConnection, survivor } from './duplicate-connection.js';
 import type { SessionId } from '../input.js';
 import type { Payload } from '../payload.js';
 import { OwnAddressVote } from '../addresses/own-address.js';
@@ -315,19 +315,22 @@ export class Connecting<P extends Payload> {
     for (const other of state.sessions.values()) {
       if (other === session || !other.isOpen || other.peerId === undefined || !sameBytes(other.peerId, peerId))
         continue;
-      return this.#outlives(session, other, survivor(ends, other, session));
+      const survives = survivor(ends, rivalOf(other), rivalOf(session));
+      if (survives === 'newcomer') this.#replace(other, session);
+      if (survives === 'existing') {
+        this.#replace(session, other);
+        return false;
+      }
     }
     return true;
   }
 
-  /** Of two connections to one peer the one that loses is closed; true if the newcomer stays. */
-  #outlives(newcomer: Session, existing: Session, survives: 'newcomer' | 'existing'): boolean {
-    const [stays, loser] = survives === 'newcomer' ? [newcomer, existing] : [existing, newcomer];
+  /** Of two connections to one peer the one that loses is closed. */
+  #replace(loser: Session, stays: Session): void {
     // Whoever stays inherits the address, so that it is not dialled again; but every peer learns the ids of others, so only
     // what is told from the same host is believed.
     if (loser.listenAddress?.host === stays.remote.host) stays.listenAddress ??= loser.listenAddress;
     this.#state.close(loser, { party: 'us', code: 'duplicate', detail: '' });
-    return stays === newcomer;
   }
 
   #overdue(session: Session): CloseReason | undefined {
@@ -339,6 +342,10 @@ export class Connecting<P extends Payload> {
     const isStalled = session.unflushedBytes > 0 && now - session.lastFlushedAt >= STALL_TIMEOUT_MS;
     return isStalled ? { party: 'timeout', code: 'stalled', detail: '' } : undefined;
   }
+}
+
+function rivalOf({ isOutgoing, remote }: Session): RivalConnection {
+  return { isOutgoing, host: remote.host };
 }
 
 function ifAhead(at: number, now: number): number {

@@ -4,8 +4,16 @@ export interface ConnectionEnds {
   readonly theirId: Uint8Array;
 }
 
+/** What decides between two connections whose peers told the same id. */
+export interface RivalConnection {
+  readonly isOutgoing: boolean;
+  /** Where it leads; for those who dialled us where they came from. */
+  readonly host: string;
+}
+
 /**
- * Which of two connections to one peer stays (decision D9). Both ends come to the same answer without a word:
+ * Which of two connections to one peer id stays (decision D9). Between the same two hosts, both ends come to the same answer
+ * without a word:
  *
  * - one was dialled by us and one by them, because both dialled at once: the one dialled by the greater peer id stays;
  * - both were dialled by the same end: the older one stays, the second is somebody's mistake.
@@ -13,15 +21,21 @@ export interface ConnectionEnds {
  * libtorrent's rule, so that it agrees with us (src/bt_peer_connection.cpp, where a peer id is read: "the peer with
  * greatest peer-id is the one allowed to initiate connections").
  *
+ * A peer id is no secret, so whoever comes from another host with it may be anybody: both stay, or one lie would end the link
+ * to an honest peer, or keep it out. A peer with two addresses gets a second link in this way, as any other peer may; not so
+ * if we dialled both, the addresses of one name, say.
+ *
  * @param existing the connection whose handshake completed first
  * @param newcomer the one that has just told the same peer id
  */
 export function survivor(
   ends: ConnectionEnds,
-  existing: { readonly isOutgoing: boolean },
-  newcomer: { readonly isOutgoing: boolean },
-): 'existing' | 'newcomer' {
-  if (existing.isOutgoing === newcomer.isOutgoing) return 'existing';
+  existing: RivalConnection,
+  newcomer: RivalConnection,
+): 'existing' | 'newcomer' | 'both' {
+  if (existing.isOutgoing && newcomer.isOutgoing) return 'existing';
+  if (existing.host !== newcomer.host) return 'both';
+  if (!existing.isOutgoing && !newcomer.isOutgoing) return 'existing';
   const isOursToDial = compareBytes(ends.ourId, ends.theirId) > 0;
   return newcomer.isOutgoing === isOursToDial ? 'newcomer' : 'existing';
 }
