@@ -355,7 +355,7 @@ export class SwarmCore<P extends Payload = Payload> {
       this.#connecting.closed(closed);
       return true;
     }
-    if (state.dirty.size === 0) return false;
+    if (state.dirty.size === 0) return this.#downloading.discardEmptied();
     const sessions = [...state.dirty];
     state.dirty.clear();
     for (const session of sessions) {

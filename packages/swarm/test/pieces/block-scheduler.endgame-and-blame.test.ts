@@ -104,8 +104,8 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.scheduler.pieceCorrupt(swarm.piece(0))).toEqual({
       banKey: `peer ${ALICE}`,
       forgottenBytes: BLOCK_BYTES,
-      emptied: [],
     });
+    expect(swarm.scheduler.takeEmptied()).toEqual([]);
     swarm.scheduler.removePeer(ALICE);
     const rest = swarm.pick(BOB, 2);
     expect(rest.map(({ piece, begin }) => [piece, begin])).toEqual([
@@ -286,7 +286,29 @@ describe('BlockScheduler: blame', () => {
     const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
     swarm.addSeed(ALICE);
     for (const block of swarm.pick(ALICE, 3)) swarm.receive(ALICE, block);
-    expect(swarm.scheduler.pieceCorrupt(swarm.piece(0)).emptied).toEqual([1]);
+    swarm.scheduler.pieceCorrupt(swarm.piece(0));
+    expect(swarm.scheduler.takeEmptied()).toEqual([1]);
+    expect(swarm.scheduler.takeEmptied()).toEqual([]);
+  });
+
+  it('names a piece that was started anew, unless a block of it has come since', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
+    swarm.putOnParole(ALICE, BOB);
+    const startAnew = (from: number, by: number): BlockRef[] => {
+      const [first, second] = swarm.pick(from, 2);
+      swarm.receive(from, first);
+      swarm.release(from, second);
+      return swarm.pick(by, 4);
+    };
+    startAnew(ALICE, BOB);
+    expect(swarm.scheduler.takeEmptied()).toEqual([0]);
+    // It is given up, and stays named: its next block makes room again.
+    swarm.scheduler.removePeer(BOB);
+    expect([swarm.scheduler.openPieceCount, swarm.scheduler.takeEmptied()]).toEqual([0, []]);
+    swarm.addSeed(BOB, 'peer 2');
+    const [anew] = startAnew(ALICE, BOB);
+    swarm.receive(BOB, anew);
+    expect(swarm.scheduler.takeEmptied()).toEqual([]);
   });
 
   it('blames nobody when storage fails, and fetches the piece again', () => {

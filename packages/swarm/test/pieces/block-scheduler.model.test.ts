@@ -84,6 +84,8 @@ class Model {
   /** The same of pieces that may have been started anew since: nobody outside can tell whether these blocks are still here. */
   readonly #perhaps = new Map<string, string>();
   readonly #committing: number[] = [];
+  /** Pieces for which storage keeps room: blocks came, and they are neither complete nor named as emptied. */
+  readonly #kept = new Set<number>();
   readonly #stored = new Set<number>();
   /** Since a mixed piece failed, pieces may be started anew, to come from one peer. */
   #mayRestart = false;
@@ -121,11 +123,21 @@ class Model {
     expect([...scheduler.have.indices()]).toEqual([...this.#stored].sort((a, b) => a - b));
     expect(scheduler.missingCount).toBe(pieces - this.#stored.size);
     expect(scheduler.isComplete).toBe(this.#stored.size === pieces);
+    this.#checkRoom();
     // Those who left may have left a piece behind; one piece more was begun before.
     expect(scheduler.unverifiedBytes).toBeLessThanOrEqual((maxPieces + MAX_PEERS + 1) * pieceBytes);
     for (const peer of this.#peers) {
       const isInteresting = [...peer.pieces.indices()].some((piece) => !this.#stored.has(piece));
       expect(scheduler.isInteresting(peer.session)).toBe(isInteresting);
+    }
+  }
+
+  /** Storage keeps room for no piece of which nothing is here. */
+  #checkRoom(): void {
+    for (const piece of this.#scheduler.takeEmptied()) expect(this.#kept.delete(piece)).toBe(true);
+    expect(this.#kept.size).toBeLessThanOrEqual(this.#scheduler.openPieceCount);
+    for (const piece of this.#kept) {
+      expect(this.#blocksOf(piece).some((key) => this.#received.has(key) || this.#perhaps.has(key))).toBe(true);
     }
   }
 
@@ -260,8 +272,11 @@ class Model {
     }
     expect(cancelled.size).toBe(0);
     this.#received.set(key, keyOfPeer(peer));
+    this.#kept.add(block.piece);
     this.#expectCompleteness(block.piece, outcome.isPieceComplete);
-    if (outcome.isPieceComplete) this.#committing.push(block.piece);
+    if (!outcome.isPieceComplete) return;
+    this.#committing.push(block.piece);
+    this.#kept.delete(block.piece);
   }
 
   /** Blocks that are here make a piece complete, and nothing else does but those of which we cannot tell. */

@@ -189,6 +189,13 @@ export class Downloading<P extends Payload> {
     this.#state.dirty.add(session);
   }
 
+  /** Has storage free the room of pieces of which nothing is left; true if there were any. */
+  discardEmptied(): boolean {
+    const emptied = this.#state.content?.scheduler.takeEmptied() ?? [];
+    for (const piece of emptied) this.#state.emit({ kind: 'discardPiece', piece });
+    return emptied.length > 0;
+  }
+
   /** Tells the peer whether it has something for us, and asks for as much as there is room for. */
   refresh(session: Session): void {
     const content = this.#state.content;
@@ -300,8 +307,7 @@ export class Downloading<P extends Payload> {
     const content = state.content;
     if (content === undefined) return;
     state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
-    const { banKey, forgottenBytes, emptied } = content.scheduler.pieceCorrupt(piece);
-    for (const other of emptied) state.emit({ kind: 'discardPiece', piece: other });
+    const { banKey, forgottenBytes } = content.scheduler.pieceCorrupt(piece);
     const bytes = content.metainfo.layout.pieceBytes(piece) + forgottenBytes;
     state.corruptBytes += bytes;
     state.wastedBytes += bytes;

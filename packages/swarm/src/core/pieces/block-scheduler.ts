@@ -239,13 +239,18 @@ export class BlockScheduler {
     const assembly = this.#pieces.failed(piece);
     this.#becameMissing(piece);
     const banKey = this.#blame.pieceCorrupt(piece, assembly.contributors);
-    return { banKey, ...(banKey === undefined ? NOTHING_FORGOTTEN : this.#forgetBlocksOf(banKey)) };
+    return { banKey, forgottenBytes: banKey === undefined ? 0 : this.#forgetBlocksOf(banKey) };
   }
 
   /** Storage could not store a piece: it is missing again, through nobody's fault. */
   pieceFailed(piece: PieceIndex): void {
     this.#pieces.failed(piece);
     this.#becameMissing(piece);
+  }
+
+  /** Pieces of which nothing is left of what had come, since the last call: storage need not keep room for them. */
+  takeEmptied(): readonly PieceIndex[] {
+    return this.#pieces.takeEmptied();
   }
 
   #peer(session: SessionId): SchedulerPeer {
@@ -277,6 +282,7 @@ export class BlockScheduler {
 
   #accept(peer: SchedulerPeer, assembly: PieceAssembly, blockIndex: number): BlockOutcome {
     const asked = assembly.receive(blockIndex, peer.key);
+    this.#pieces.filled(assembly.piece);
     for (const session of asked) this.#countRequests(session, -1);
     if (assembly.isComplete) this.#pieces.commit(assembly);
     else if (asked.length === 0) this.#pieces.sort(assembly);
@@ -320,17 +326,16 @@ export class BlockScheduler {
   }
 
   /** What a convict sent of pieces that are not complete would spoil them too. */
-  #forgetBlocksOf(key: string): Forgotten {
+  #forgetBlocksOf(key: string): number {
     let forgottenBytes = 0;
-    const emptied: PieceIndex[] = [];
     for (const assembly of [...this.#pieces.open]) {
       const bytes = assembly.forgetBlocksOf(key);
       if (bytes === 0) continue;
       forgottenBytes += bytes;
-      if (assembly.receivedCount === 0) emptied.push(assembly.piece);
+      if (assembly.receivedCount === 0) this.#pieces.emptied(assembly.piece);
       this.#settle(assembly);
     }
-    return { forgottenBytes, emptied };
+    return forgottenBytes;
   }
 
   /** After requests of an open piece were dropped, or blocks of it: a piece of which nothing is left is not worth its memory. */
@@ -363,17 +368,10 @@ export class BlockScheduler {
 
 const NEVER = (): boolean => false;
 
-/** What else a convict sent, and is thrown away. */
-interface Forgotten {
-  readonly forgottenBytes: number;
-  /** Pieces of which nothing else had come: storage need not keep room for them. */
-  readonly emptied: readonly PieceIndex[];
-}
-
 /** What a corrupt piece leads to. */
-export interface Verdict extends Forgotten {
+export interface Verdict {
   /** The key of who must have spoilt it, if that is certain. */
   readonly banKey: string | undefined;
+  /** What else a convict sent, of pieces that are not complete, and is thrown away. */
+  readonly forgottenBytes: number;
 }
-
-const NOTHING_FORGOTTEN: Forgotten = { forgottenBytes: 0, emptied: [] };

@@ -23,6 +23,7 @@ export class PieceStates {
   readonly #orphans = new Set<PieceAssembly>();
   readonly #owned = new Set<PieceAssembly>();
   readonly #countOfOpener = new Map<SessionId, number>();
+  readonly #emptied = new Set<PieceIndex>();
   #unverifiedBytes = 0;
 
   constructor(layout: PieceLayout, have: Bitfield, availability: Availability) {
@@ -67,6 +68,24 @@ export class PieceStates {
   /** Pieces that a session began and that are not stored yet. */
   countOfOpener(session: SessionId): number {
     return this.#countOfOpener.get(session) ?? 0;
+  }
+
+  /** All that had come of a piece was forgotten: storage need not keep room for it, unless a block comes before it hears so. */
+  emptied(piece: PieceIndex): void {
+    this.#emptied.add(piece);
+  }
+
+  /** A block came: it needs room. */
+  filled(piece: PieceIndex): void {
+    this.#emptied.delete(piece);
+  }
+
+  /** The pieces that are empty again since the last call. */
+  takeEmptied(): readonly PieceIndex[] {
+    if (this.#emptied.size === 0) return NONE;
+    const pieces = [...this.#emptied];
+    this.#emptied.clear();
+    return pieces;
   }
 
   /** Missing → open. */
@@ -156,6 +175,8 @@ export class PieceStates {
     assert(states === 1, `piece ${piece} is in ${states} of the states missing, open, committing, stored`);
   }
 }
+
+const NONE: readonly PieceIndex[] = [];
 
 function keep(set: Set<PieceAssembly>, assembly: PieceAssembly, isMember: boolean): void {
   if (isMember) set.add(assembly);

@@ -140,7 +140,10 @@ export class WorkSearch {
 
   #adopt(assembly: PieceAssembly, peer: SchedulerPeer, hints: PickHints): PieceAssembly {
     assembly.isExclusive = this.#isAlone(assembly, peer);
-    if (assembly.isExclusive && assembly.hasBlocksOfOthers(peer.key)) assembly.restart();
+    if (assembly.isExclusive && assembly.hasBlocksOfOthers(peer.key)) {
+      assembly.restart();
+      this.#parts.pieces.emptied(assembly.piece);
+    }
     if (assembly.isExclusive || !hints.isSnubbed) this.#parts.own(assembly, peer);
     return assembly;
   }
