@@ -21,6 +21,21 @@ describe('RequestWindow: depth', () => {
     expect(window.room(0, 0)).toBe(0);
   });
 
+  it('holds what was taken back as one request, however often it is asked for', () => {
+    const window = new RequestWindow(OPTIONS);
+    expect([window.sent(block(0), 0), window.sent(block(1), 0)]).toEqual([true, true]);
+    for (const each of [block(0), block(1)]) window.takenBack(each);
+    expect([window.sent(block(0), 5_000), window.outstandingCount]).toEqual([false, 2]);
+    // The other was sent by somebody else; its answer may be under way, and then it may be asked for again.
+    expect([window.cancelForsaken(block(1), 6_000), window.cancelForsaken(block(1), 6_000)]).toEqual([true, false]);
+    expect([window.received(block(1), 6_000), window.sent(block(1), 6_000)]).toEqual(['late', true]);
+    expect([window.received(block(0), 6_000), window.sent(block(0), 6_000)]).toEqual(['expected', true]);
+    window.takenBack(block(0));
+    window.clear(6_000);
+    expect(window.sent(block(0), 6_000)).toBe(true);
+    expect(window.hasForsaken(6_000)).toBe(false);
+  });
+
   it('counts what timed out as long as it may wait at the peer', () => {
     const window = new RequestWindow(OPTIONS);
     for (let index = 0; index < 4; index++) window.sent(block(index), 0);
@@ -177,10 +192,10 @@ describe('RequestWindow: answers', () => {
   it('tells a peer once to drop what timed out there and came from elsewhere, and still knows its answer', () => {
     const window = new RequestWindow(OPTIONS);
     for (const index of [0, 1]) window.sent(block(index), 0);
-    expect(window.cancelOverdue(block(0), 1)).toBe(false);
+    expect(window.cancelForsaken(block(0), 1)).toBe(false);
     expect(window.expire(10_000)).toHaveLength(2);
     expect([window.room(3, 10_000), window.room(2, 10_000)]).toEqual([1, 0]);
-    expect([0, 0, 2].map((index) => window.cancelOverdue(block(index), 10_000))).toEqual([true, false, false]);
+    expect([0, 0, 2].map((index) => window.cancelForsaken(block(index), 10_000))).toEqual([true, false, false]);
     // It waits there no longer.
     expect(window.room(2, 10_000)).toBe(1);
     expect(window.rejected(block(0), 10_001)).toBe('late');

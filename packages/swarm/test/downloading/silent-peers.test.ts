@@ -19,6 +19,44 @@ function requestsTo(node: CoreFixture, session: SessionId): number {
 
 const BLOCK = { type: 'piece', piece: 0, begin: 0, data: new Uint8Array(BLOCK_BYTES) } as const;
 
+describe('a piece that must come from one peer, and that another gets because the first is silent', () => {
+  /** The first owes two pieces and is silent; the second has been given one of them. */
+  function taken(): {
+    readonly node: CoreFixture;
+    readonly first: SessionId;
+    readonly second: SessionId;
+    piece: number;
+  } {
+    let isSpoilt = true;
+    const node = new CoreFixture({ pieces: 2, storage: () => ({ kind: isSpoilt ? 'corrupt' : 'stored' }) });
+    node.hear(seeder(node, '10.9.0.1'), BLOCK);
+    isSpoilt = false;
+    const first = seeder(node, '10.1.0.1');
+    node.pass(5_000);
+    const second = seeder(node, '10.2.0.1');
+    expect([requestsTo(node, first), requestsTo(node, second)]).toEqual([2, 1]);
+    return { node, first, second, piece: node.sentTo(second, 'request')[0]?.piece ?? -1 };
+  }
+
+  it('is cancelled at the first when the second has sent it', () => {
+    const { node, first, second, piece } = taken();
+    node.hear(second, { ...BLOCK, piece });
+    expect(node.sentTo(first, 'cancel').map((cancel) => cancel.piece)).toEqual([piece]);
+  });
+
+  it('is not asked of the first a second time, for it waits there, and is taken when it comes', () => {
+    const { node, first, second, piece } = taken();
+    node.hear(second, { type: 'choke' });
+    node.hear(second, { type: 'reject', piece, begin: 0, length: BLOCK_BYTES });
+    expect(requestsTo(node, first)).toBe(2);
+    node.hear(first, { ...BLOCK, piece });
+    expect(node.status).toMatchObject({ haveBytes: BLOCK_BYTES, wastedBytes: BLOCK_BYTES });
+    // What is outstanding there is the other piece, once.
+    node.hear(first, { ...BLOCK, piece: 1 - piece });
+    expect([node.status.haveBytes, requestsTo(node, first)]).toEqual([2 * BLOCK_BYTES, 2]);
+  });
+});
+
 describe('the last block', () => {
   it('is asked of a second peer once the first has been silent for a while, though nothing else happens', () => {
     const node = aLeecher();

@@ -272,6 +272,26 @@ describe('BlockScheduler: blame', () => {
     expect(swarm.pick(ALICE, 9, asked(false))).toEqual([]);
   });
 
+  it('takes it once and for all though nothing had come of it', () => {
+    const swarm = new TestSwarm({ pieces: 1, blocks: 4 });
+    swarm.putOnParole(ALICE, BOB);
+    const nobodyAnswers: PickHints = { ...FAST, isAnswering: () => false };
+    expect(swarm.pick(ALICE, 2)).toHaveLength(2);
+    expect(swarm.pick(BOB, 2, nobodyAnswers)).toHaveLength(2);
+    expect(swarm.pick(ALICE, 2, nobodyAnswers)).toEqual([]);
+  });
+
+  it('gives it to a peer that may begin none', () => {
+    const swarm = new TestSwarm({ pieces: 2, blocks: 2, maxPieces: 1 });
+    const spoilt = swarm.putOnParole(ALICE, BOB);
+    const bobs = swarm.pick(BOB, 2, { ...FAST, allowed: new Set([spoilt]) });
+    for (const block of bobs) swarm.receive(BOB, block);
+    const alices = swarm.pick(ALICE, 2);
+    expect(piecesOf(alices)).toEqual([1 - spoilt]);
+    // Bob's piece is with storage, and there is room for no other: he is given this one, and not nobody.
+    expect(swarm.pick(BOB, 2, { ...FAST, isAnswering: () => false })).toEqual(alices);
+  });
+
   it('asks a peer on parole again for blocks thrown away of a piece that it had gone on from', () => {
     const swarm = new TestSwarm({ pieces: 2, blocks: 2, order: 'sequential' });
     swarm.addSeed(ALICE);

@@ -37,7 +37,7 @@ describe('PieceAssembly', () => {
     expect(piece.drop(ALICE, 1)).toBe(false);
     expect(piece.drop(BOB, 0)).toBe(false);
     expect(piece.takeFree(CAROL)?.begin).toBe(BLOCK_BYTES);
-    expect(piece.dropAll(ALICE)).toBe(1);
+    expect(piece.dropAll(ALICE)).toHaveLength(1);
     expect(piece.takeFree(CAROL)?.begin).toBe(0);
   });
 

@@ -342,8 +342,9 @@ export class Downloading<P extends Payload> {
       return;
     }
     const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), hintsFor(session, state, beginsWith));
+    this.#noteTakenBack(scheduler);
     for (const block of blocks) {
-      session.window.sent(block, now);
+      if (!session.window.sent(block, now)) continue;
       this.#limit.take(now, block.length);
       state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
     }
@@ -354,6 +355,15 @@ export class Downloading<P extends Payload> {
     if (blocks.length < room || session.window.isSnubbed) this.#hungry.add(session);
     else this.#hungry.delete(session);
     state.deadlines.arm(session.id, session.window.nextDeadline());
+  }
+
+  #noteTakenBack(scheduler: BlockScheduler): void {
+    for (const { session, blocks } of scheduler.takeTakenBack()) {
+      const owner = this.#state.sessions.get(session);
+      if (owner === undefined) continue;
+      for (const block of blocks) owner.window.takenBack(block);
+      this.#overdue.add(owner);
+    }
   }
 
   #mayAsk(session: Session, scheduler: BlockScheduler): boolean {

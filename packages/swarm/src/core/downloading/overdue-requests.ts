@@ -5,8 +5,9 @@ import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
 /**
- * Who let requests time out. They may still wait there, and be answered when their turn comes: good if nobody else sends the
- * block meanwhile. If somebody does, the peer is told to drop them, or it sends for nothing what others wait for.
+ * Who let requests time out, or was so silent that another got them. They may still wait there, and be answered when their turn
+ * comes: good if nobody else sends the block meanwhile. If somebody does, the peer is told to drop them, or it sends for nothing
+ * what others wait for.
  */
 export class OverdueRequests<P extends Payload> {
   readonly #sessions = new Set<Session>();
@@ -29,8 +30,8 @@ export class OverdueRequests<P extends Payload> {
     const { now } = this.#state;
     for (const session of this.#sessions) {
       // Looked at for every block that comes: who once was slow is not for ever.
-      if (session.window.overdueCount(now) === 0) this.#sessions.delete(session);
-      else if (session !== sender && session.window.cancelOverdue(block, now)) {
+      if (!session.window.hasForsaken(now)) this.#sessions.delete(session);
+      else if (session !== sender && session.window.cancelForsaken(block, now)) {
         this.#state.send(session, { type: 'cancel', ...block });
       }
     }

@@ -1,5 +1,6 @@
 import type { BlockRef } from '@p2p/wire';
 
+import { blockKey } from '../pieces/block-key.js';
 import { LateRequests, type BlockPlace } from './late-requests.js';
 import { RequestsInFlight } from './requests-in-flight.js';
 import { WindowDepth, type WindowDepthOptions } from './window-depth.js';
@@ -25,6 +26,8 @@ export class RequestWindow {
   /** Undefined until something is asked for: most sessions of a large swarm are idle. */
   #outstanding: RequestsInFlight | undefined;
   #late: LateRequests | undefined;
+  /** Of what is outstanding, what the scheduler no longer counts as asked of this peer. Undefined until there is any. */
+  #takenBack: Set<number> | undefined;
   #lastSequence = 0;
   /** The latest sent of the requests that were answered. */
   #answeredSequence = 0;
@@ -82,10 +85,20 @@ export class RequestWindow {
     return room < depth * MIN_REFILL ? 0 : room;
   }
 
-  /** A block was asked for that is not outstanding; `PieceAssembly` holds that. */
-  sent(block: BlockRef, now: number): void {
+  /**
+   * A block is to be asked for. False if it waits at the peer already: it was asked for, then taken back, and nothing is to be
+   * sent. Nothing else that is outstanding is asked for again; `PieceAssembly` holds that.
+   */
+  sent(block: BlockRef, now: number): boolean {
+    if (this.#takenBack?.delete(blockKey(block)) === true) return false;
     this.#outstanding ??= new RequestsInFlight();
     this.#outstanding.push(block, now, ++this.#lastSequence, this.#depth.receivedCount);
+    return true;
+  }
+
+  /** Another is asked for the block, for this peer was silent; it stays outstanding, so that silence has its consequences. */
+  takenBack(block: BlockRef): void {
+    (this.#takenBack ??= new Set()).add(blockKey(block));
   }
 
   /** A block came. `late`: it was asked for once, then timed out or was cancelled; `unexpected`: never asked for. */
@@ -127,8 +140,17 @@ export class RequestWindow {
     if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place, now, false);
   }
 
-  /** A block came from elsewhere; true if a request for it that was overdue may still wait at the peer, which is to be told. */
-  cancelOverdue(block: BlockPlace, now: number): boolean {
+  /** Some requests may still wait at the peer that others were asked for since, for they were overdue, or taken back. */
+  hasForsaken(now: number): boolean {
+    return this.overdueCount(now) > 0 || (this.#takenBack?.size ?? 0) > 0;
+  }
+
+  /** A block came from elsewhere; true if a request for it that was forsaken may still wait at the peer, which is to be told. */
+  cancelForsaken(block: BlockRef, now: number): boolean {
+    if (this.#takenBack?.has(blockKey(block)) === true) {
+      this.cancelled(block, now);
+      return true;
+    }
     return this.#late?.cancel(block, now) === true;
   }
 
@@ -187,7 +209,7 @@ export class RequestWindow {
   #answered(outstanding: RequestsInFlight, place: number, now: number): void {
     this.#lastAnswerAt = now;
     this.#answeredSequence = Math.max(this.#answeredSequence, outstanding.sequenceAt(place));
-    outstanding.remove(place);
+    this.#remove(outstanding, place);
   }
 
   #takeLate(block: BlockPlace, now: number): boolean {
@@ -200,10 +222,16 @@ export class RequestWindow {
   #becomeLate(outstanding: RequestsInFlight, place: number, now: number, waits: boolean): BlockRef[] {
     const block = outstanding.blockAt(place);
     if (block === undefined) return [];
-    outstanding.remove(place);
+    this.#remove(outstanding, place);
     this.#late ??= new LateRequests();
     this.#late.add(block, now, waits);
     return [block];
+  }
+
+  #remove(outstanding: RequestsInFlight, place: number): void {
+    const block = outstanding.blockAt(place);
+    if (block !== undefined) this.#takenBack?.delete(blockKey(block));
+    outstanding.remove(place);
   }
 
   #isOvertaken(outstanding: RequestsInFlight, place: number): boolean {

@@ -34,6 +34,7 @@ export class BlockScheduler {
   readonly #blame = new PieceBlame();
   readonly #peers = new Map<SessionId, SchedulerPeer>();
   readonly #work: WorkSearch;
+  #takenBack: TakenBack[] = [];
 
   /** @param have the pieces that are stored; the scheduler takes it over */
   constructor(layout: PieceLayout, have: Bitfield, random: Random, options: BlockSchedulerOptions) {
@@ -215,7 +216,7 @@ export class BlockScheduler {
   /** The peer choked us and answers nothing (no BEP 6), or left: all it was asked for is free again. */
   releaseAll(session: SessionId): void {
     for (const assembly of [...this.#pieces.open]) {
-      const dropped = assembly.dropAll(session);
+      const dropped = assembly.dropAll(session).length;
       this.#countRequests(session, -dropped);
       if (assembly.owner === session) this.#disown(assembly);
       else if (dropped > 0) this.#settle(assembly);
@@ -251,6 +252,13 @@ export class BlockScheduler {
   /** Pieces of which nothing is left of what had come, since the last call: storage need not keep room for them. */
   takeEmptied(): readonly PieceIndex[] {
     return this.#pieces.takeEmptied();
+  }
+
+  /** What others no longer count as asked of since the last call, for they were silent; it may still come from them, late. */
+  takeTakenBack(): readonly TakenBack[] {
+    const takenBack = this.#takenBack;
+    if (takenBack.length > 0) this.#takenBack = [];
+    return takenBack;
   }
 
   #peer(session: SessionId): SchedulerPeer {
@@ -314,15 +322,21 @@ export class BlockScheduler {
     const { owner } = assembly;
     if (owner === undefined) return;
     assembly.dispossessed = new Set([...assembly.dispossessed, owner]);
-    this.#countRequests(owner, -assembly.dropAll(owner));
-    this.#disown(assembly);
+    const blocks = assembly.dropAll(owner);
+    this.#countRequests(owner, -blocks.length);
+    this.#takenBack.push({ session: owner, blocks });
+    this.#leave(assembly);
   }
 
   #disown(assembly: PieceAssembly): void {
+    this.#leave(assembly);
+    this.#settle(assembly);
+  }
+
+  #leave(assembly: PieceAssembly): void {
     const owner = assembly.owner === undefined ? undefined : this.#peers.get(assembly.owner);
     if (owner?.filling === assembly) owner.filling = undefined;
     assembly.owner = undefined;
-    this.#settle(assembly);
   }
 
   /** What a convict sent of pieces that are not complete would spoil them too. */
@@ -367,6 +381,12 @@ export class BlockScheduler {
 }
 
 const NEVER = (): boolean => false;
+
+/** Requests to one peer whose blocks another is asked for now. */
+export interface TakenBack {
+  readonly session: SessionId;
+  readonly blocks: readonly BlockRef[];
+}
 
 /** What a corrupt piece leads to. */
 export interface Verdict {

@@ -106,7 +106,7 @@ export class PieceAssembly {
     this.#states[blockIndex] = copies + 1;
     this.#asked[blockIndex * MAX_COPIES + copies] = session;
     this.#requestCount += 1;
-    return { piece: this.piece, begin: blockIndex * BLOCK_BYTES, length: this.#blockBytes(blockIndex) };
+    return this.#blockAt(blockIndex);
   }
 
   /** Forgets that a block was asked of a session; false if it was not. */
@@ -121,12 +121,12 @@ export class PieceAssembly {
     return true;
   }
 
-  /** Forgets all that was asked of a session; returns how many requests that were. */
-  dropAll(session: SessionId): number {
-    if (this.#requestCount === 0) return 0;
-    let dropped = 0;
+  /** Forgets all that was asked of a session, and returns it. */
+  dropAll(session: SessionId): readonly BlockRef[] {
+    if (this.#requestCount === 0) return NOTHING;
+    const dropped: BlockRef[] = [];
     for (let blockIndex = 0; blockIndex < this.blockCount; blockIndex++) {
-      if (this.drop(session, blockIndex)) dropped += 1;
+      if (this.drop(session, blockIndex)) dropped.push(this.#blockAt(blockIndex));
     }
     return dropped;
   }
@@ -207,6 +207,10 @@ export class PieceAssembly {
     return copies === 1 ? [this.#asked[first] ?? 0] : Array.from(this.#asked.subarray(first, first + copies));
   }
 
+  #blockAt(blockIndex: number): BlockRef {
+    return { piece: this.piece, begin: blockIndex * BLOCK_BYTES, length: this.#blockBytes(blockIndex) };
+  }
+
   #blockBytes(blockIndex: number): number {
     return Math.min(BLOCK_BYTES, this.pieceBytes - blockIndex * BLOCK_BYTES);
   }
@@ -236,4 +240,5 @@ export interface AssemblyOrigin {
   readonly isExclusive: boolean;
 }
 
+const NOTHING: readonly BlockRef[] = [];
 const RECEIVED = 255;

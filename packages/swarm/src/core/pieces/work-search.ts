@@ -22,7 +22,7 @@ export interface WorkSearchParts {
   readonly peers: ReadonlyMap<SessionId, SchedulerPeer>;
   /** The peer fills the piece from now on, and none other. */
   readonly own: (assembly: PieceAssembly, peer: SchedulerPeer) => void;
-  /** The piece is taken from its owner, with all it was asked for of it. */
+  /** The piece is taken from its owner, with all it was asked for of it; who calls gives it to another at once. */
   readonly dispossess: (assembly: PieceAssembly) => void;
 }
 
@@ -59,8 +59,7 @@ export class WorkSearch {
   }
 
   begin(piece: PieceIndex, peer: SchedulerPeer): PieceAssembly {
-    const isExclusive = this.#parts.blame.isSuspect(piece) || this.#isOnParole(peer);
-    return this.#parts.pieces.begin(piece, { opener: peer.session, isExclusive });
+    return this.#parts.pieces.begin(piece, { opener: peer.session, isExclusive: this.#isToComeAlone(piece, peer) });
   }
 
   /** A begun piece that nobody fills. Not the peer's own former one: it has just failed to deliver that. */
@@ -110,9 +109,9 @@ export class WorkSearch {
       if (!isExclusive || owner === undefined || owner === peer.session || dispossessed.has(peer.session)) continue;
       if (!canGive(peer, assembly.piece, hints) || !this.#isSilent(owner, hints)) continue;
       this.#parts.dispossess(assembly);
-      return this.#parts.pieces.findOpen(assembly.piece) === undefined
-        ? this.#beginPiece(peer, hints)
-        : this.#adopt(assembly, peer, hints);
+      const isUntouched = assembly.receivedCount === 0 && assembly.requestCount === 0;
+      if (isUntouched) assembly.isExclusive = this.#isToComeAlone(assembly.piece, peer);
+      return this.#adopt(assembly, peer, hints);
     }
     return undefined;
   }
@@ -122,7 +121,12 @@ export class WorkSearch {
     return isAsked && isAnswering?.(owner) === false;
   }
 
-  /** Whether the peer would have to deliver the piece alone. */
+  /** Whether a piece that the peer begins must come from it alone. */
+  #isToComeAlone(piece: PieceIndex, peer: SchedulerPeer): boolean {
+    return this.#parts.blame.isSuspect(piece) || this.#isOnParole(peer);
+  }
+
+  /** Whether the peer would have to deliver the rest of the piece alone. */
   #isAlone(assembly: PieceAssembly, peer: SchedulerPeer): boolean {
     return assembly.isExclusive || this.#isOnParole(peer);
   }
