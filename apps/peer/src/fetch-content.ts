@@ -36,8 +36,8 @@ export interface FetchParts {
  *
  * @returns whether it came to that: `replaced`, with nothing touched, if the content must be whole and is not
  * @throws {CliError} `sha1-mismatch`
- * @throws {StorageError} `not-found` or `changed` if files were moved, deleted or cut off meanwhile; whatever else storage says
- *   about the place
+ * @throws {StorageError} `not-found` or `changed` if files were moved, deleted or changed meanwhile, also while they are shared;
+ *   whatever else storage says about the place
  */
 export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<'shared' | 'replaced'> {
   const { session, state, context } = parts;
@@ -75,7 +75,7 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   const failed = new AbortController();
   const seeded = untilSeeded(hosted, plan, AbortSignal.any([context.signal, failed.signal]));
   try {
-    await Promise.all([verified, seeded]);
+    await Promise.race([Promise.all([verified, seeded]), hosted.lost]);
   } finally {
     failed.abort();
   }

@@ -1,7 +1,8 @@
 import type { CommandContext } from '@p2p/cli';
 import { CliError } from '@p2p/cli';
-import type { PieceStore } from '@p2p/storage';
+import { type PieceStore, StorageError, type StorageErrorCode } from '@p2p/storage';
 import {
+  type CodedError,
   describeCloseReason,
   type PeerNode,
   type Swarm,
@@ -19,7 +20,10 @@ export class HostedSwarm {
   readonly #context: CommandContext;
   readonly #metainfo = new Deferred<Metainfo>();
   readonly #complete = new Deferred<void>();
+  readonly #lost = new Deferred<never>();
   #store: PieceStore | undefined;
+  /** Files are something else than they were: they are being verified, or lost. */
+  #isInDoubt = false;
   #isDiskFailing = false;
   /** A ban follows its piece at once; who connects later and is turned away was told of before, and has another port now. */
   #isPieceBlamed = false;
@@ -40,6 +44,11 @@ export class HostedSwarm {
   /** Resolves when the last piece is stored. */
   get complete(): Promise<void> {
     return this.#complete.promise;
+  }
+
+  /** Rejects when what is shared is not there any more, or something else by now: `not-found`, `changed`. Never resolves. */
+  get lost(): Promise<never> {
+    return this.#lost.promise;
   }
 
   /** Whether storage has failed since the last piece was stored. */
@@ -100,12 +109,44 @@ export class HostedSwarm {
         return;
       case 'storageFailed':
         this.#isDiskFailing = true;
-        this.#reportFailure(event.error);
+        this.#handleFailure(event.error);
+    }
+  }
+
+  #handleFailure(error: CodedError): void {
+    // All that cannot be read of what is being verified, or is lost, has one reason, and that was told.
+    if (this.#isInDoubt) return;
+    if (error instanceof StorageError && this.#isLoss(error)) void this.#verify(error);
+    else this.#reportFailure(error);
+  }
+
+  /** Only of what is complete: the end of a download finds out by itself. */
+  #isLoss({ code }: StorageError): boolean {
+    return this.status.isSeeding && LOSSES.has(code);
+  }
+
+  /** Somebody had a hand in the files. One that was only touched, or put back, is still what it was. */
+  async #verify(fault: StorageError): Promise<void> {
+    this.#isInDoubt = true;
+    this.#context.log('warn', `${fault.message}; what is there is verified`);
+    if (await this.#isStillWhole()) {
+      this.#isInDoubt = false;
+      this.#isDiskFailing = false;
+      this.#context.log('info', 'every piece is still right; it is shared on');
+    } else if (!this.#context.signal.aborted) this.#lost.reject(lossOf(fault));
+  }
+
+  async #isStillWhole(): Promise<boolean> {
+    try {
+      return (await this.#store?.verifyAll({ signal: this.#context.signal }))?.isFull === true;
+    } catch {
+      // Aborted, or what is there cannot even be read.
+      return false;
     }
   }
 
   /** A disk that fails does so for every block: once in a while is enough. */
-  #reportFailure({ code, message }: { readonly code: string; readonly message: string }): void {
+  #reportFailure({ code, message }: CodedError): void {
     const nowMs = performance.now();
     const last = this.#lastFailure;
     if (last?.message === message && nowMs - last.atMs < FAILURE_INTERVAL_MS) return;
@@ -121,4 +162,10 @@ function invalidMetadata(error: { readonly message: string }): CliError {
   );
 }
 
+function lossOf({ code, message, path }: StorageError): StorageError {
+  return new StorageError(code, `${message}; it cannot be shared any more as it was`, { path });
+}
+
+/** What another hand does to files; anything else that a disk says may pass. */
+const LOSSES: ReadonlySet<StorageErrorCode> = new Set(['changed', 'not-found', 'not-a-file', 'unsafe-path']);
 const FAILURE_INTERVAL_MS = 30_000;

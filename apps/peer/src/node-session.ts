@@ -32,6 +32,8 @@ export class NodeSession {
   readonly worker = new StorageWorker();
   readonly #parts: SessionParts;
   readonly #swarms: HostedSwarm[] = [];
+  /** Stores that are being closed, or are. */
+  readonly #dropped: Promise<void>[] = [];
   readonly #reporter: ProgressReporter;
   readonly #saveTimer: NodeJS.Timeout;
 
@@ -68,6 +70,17 @@ export class NodeSession {
     return hosted;
   }
 
+  /** Stops sharing one torrent; the others go on. Its store is closed by the end of the session. */
+  drop(hosted: HostedSwarm): void {
+    this.#swarms.splice(this.#swarms.indexOf(hosted), 1);
+    const stopped = new Promise<void>((resolve) => {
+      this.node.removeSwarm(hosted.swarm, resolve);
+    });
+    const dropped = stopped.then(() => hosted.close());
+    dropped.catch(() => undefined); // nothing was written to what was only shared: nothing can be lost with it
+    this.#dropped.push(dropped);
+  }
+
   /** Tells the progress now, out of turn. */
   reportProgress(): void {
     this.#reporter.report();
@@ -83,6 +96,7 @@ export class NodeSession {
       this.node.stop(resolve);
     });
     for (const hosted of this.#swarms) await hosted.close();
+    await Promise.allSettled(this.#dropped);
     await this.worker.close();
   }
 

@@ -1,9 +1,10 @@
 import { type CommandContext, CliError } from '@p2p/cli';
-import { openFilePieceStore } from '@p2p/storage';
+import { openFilePieceStore, StorageError } from '@p2p/storage';
 import { type PeerAddress, toHex } from '@p2p/wire';
 
-import { untilAborted } from './deferred.js';
+import { Deferred, untilAborted } from './deferred.js';
 import { magnetOf } from './describe-metainfo.js';
+import type { HostedSwarm } from './hosted-swarm.js';
 import { makeMetainfo } from './make-metainfo.js';
 import type { NodeSession } from './node-session.js';
 import { readTorrentFile } from './read-torrent-file.js';
@@ -19,12 +20,40 @@ export interface SharePlan {
   readonly peers: readonly PeerAddress[];
 }
 
-/** Shares files and folders until the signal comes. */
+/**
+ * Shares files and folders until the signal comes.
+ *
+ * @throws {StorageError} `not-found`, `changed`, ... when nothing is left to share: all of it was deleted or changed meanwhile
+ */
 export async function shareContent(plan: SharePlan, session: NodeSession, context: CommandContext): Promise<void> {
   const shared = new Set<string>();
-  for (const path of plan.paths) await sharePath(path, plan, { session, context, shared });
+  const swarms: HostedSwarm[] = [];
+  for (const path of plan.paths) swarms.push(await sharePath(path, plan, { session, context, shared }));
   session.reportProgress();
-  await untilAborted(context.signal);
+  await Promise.race([untilAborted(context.signal), untilAllLost(swarms, session, context)]);
+}
+
+/** What is lost is no longer offered; rejects with the last of it. */
+async function untilAllLost(
+  swarms: readonly HostedSwarm[],
+  session: NodeSession,
+  context: CommandContext,
+): Promise<never> {
+  const allLost = new Deferred<never>();
+  let left = swarms.length;
+  for (const hosted of swarms) {
+    hosted.lost.catch((error: unknown) => {
+      const loss = error instanceof Error ? error : new Error(String(error));
+      left -= 1;
+      if (left === 0) {
+        allLost.reject(loss);
+        return;
+      }
+      context.emit({ kind: 'error', code: loss instanceof StorageError ? loss.code : 'failed', message: loss.message });
+      session.drop(hosted);
+    });
+  }
+  return allLost.promise;
 }
 
 interface SharingParts {
@@ -34,7 +63,11 @@ interface SharingParts {
   readonly shared: Set<string>;
 }
 
-async function sharePath(path: string, plan: SharePlan, { session, context, shared }: SharingParts): Promise<void> {
+async function sharePath(
+  path: string,
+  plan: SharePlan,
+  { session, context, shared }: SharingParts,
+): Promise<HostedSwarm> {
   const { torrentOut } = plan;
   if (torrentOut !== undefined) await findTorrentOutput(torrentOut, path);
   const made = await makeMetainfo(path, { pieceLength: plan.pieceBytes }, context);
@@ -51,7 +84,7 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
     assumeComplete: true,
     worker: session.worker,
   });
-  await session.host({ infoHash: metainfo.infoHash, peers: plan.peers }, store);
+  const hosted = await session.host({ infoHash: metainfo.infoHash, peers: plan.peers }, store);
   context.emit({
     kind: 'sharing',
     name: metainfo.name,
@@ -59,6 +92,7 @@ async function sharePath(path: string, plan: SharePlan, { session, context, shar
     infoHash,
     magnet: magnetOf(metainfo, [session.address]),
   });
+  return hosted;
 }
 
 /** Sharing again replaces the .torrent file of the last time, but never a file of another kind. */

@@ -1,6 +1,7 @@
 import { Bitfield } from '@p2p/wire';
 import type { BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
 
+import { ChangeWatch } from './change-watch.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { CommitPipeline } from './commit-pipeline.js';
 import { COMMIT_STATUS } from './commit-work.js';
@@ -9,6 +10,7 @@ import { errorOfFailure } from './content-io.js';
 import type { ContentIo } from './content-io.js';
 import type { ByteRange } from './content-job.js';
 import type { ContentPlan } from './content-plan.js';
+import type { FileFacts } from './file-system.js';
 import type { JobRunner } from './job-runner.js';
 import { PieceAssembly } from './piece-assembly.js';
 import { PieceReader } from './piece-reader.js';
@@ -27,6 +29,8 @@ export interface FilePieceStoreParts {
   readonly pipeline: CommitPipeline;
   readonly checkpoint: Checkpoint;
   readonly have: Bitfield;
+  /** What lay in the place of each file before anything was made or written. */
+  readonly facts: readonly (FileFacts | undefined)[];
   readonly resumed: Resumed;
   /** Ends what belongs to this store alone, last. */
   readonly release: () => Promise<void>;
@@ -43,6 +47,7 @@ export class FilePieceStore implements PieceStore {
   readonly #have: Bitfield;
   readonly #assembly: PieceAssembly;
   readonly #reader: PieceReader;
+  readonly #watch: ChangeWatch;
   readonly #committing = new Set<PieceIndex>();
   /** Of each verification that runs: pieces that were committed since it began, of which what it read says nothing. */
   readonly #touched = new Set<Set<PieceIndex>>();
@@ -57,7 +62,14 @@ export class FilePieceStore implements PieceStore {
     this.contentPath = parts.plan.contentPath;
     this.#parts = parts;
     this.#have = parts.have;
-    this.#reader = new PieceReader(metainfo.layout, io, (piece) => this.#have.has(piece));
+    this.#watch = new ChangeWatch(io, () => performance.now(), parts.have.isFull ? parts.facts : []);
+    this.#reader = new PieceReader({
+      layout: metainfo.layout,
+      io,
+      isStored: (piece) => this.#have.has(piece),
+      // Until all is there, we write to the files ourselves.
+      faultOf: (offset, length) => (this.#have.isFull ? this.#watch.faultOf(offset, length) : undefined),
+    });
     this.#assembly = new PieceAssembly({
       layout: metainfo.layout,
       arena: pipeline.arena,
@@ -104,7 +116,9 @@ export class FilePieceStore implements PieceStore {
   }
 
   async verifyAll(options: CheckOptions = {}): Promise<Bitfield> {
-    return this.#verify([...this.metainfo.layout.pieces()], options);
+    const found = await this.#verify([...this.metainfo.layout.pieces()], options);
+    if (found.isFull) this.#watch.trust();
+    return found;
   }
 
   async wholeSha1(options: CheckOptions = {}): Promise<Uint8Array> {

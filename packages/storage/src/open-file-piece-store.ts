@@ -98,6 +98,7 @@ async function assemble(opening: Opening): Promise<FilePieceStore> {
     jobs,
     release,
     have: found.have,
+    facts: found.facts,
     resumed: { kind: found.kind, havePieces: found.have.count, checkedPieces: found.checkedPieces },
     pipeline: new CommitPipeline({ metainfo, plan, io, worker: usedWorker }),
     checkpoint,

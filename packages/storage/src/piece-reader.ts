@@ -22,6 +22,16 @@ export const POOLED_READS = 2;
 /** After so long the reader lets the event loop turn before it answers more. */
 export const READ_TURN_MS = 4;
 
+/** What a reader asks of the store. */
+export interface ReaderParts {
+  readonly layout: PieceLayout;
+  readonly io: ContentIo;
+  /** Whether a piece may be read now. */
+  readonly isStored: (piece: number) => boolean;
+  /** Why a range of the content may not be read though it is stored. */
+  readonly faultOf?: (offset: number, length: number) => StorageError | undefined;
+}
+
 interface Request {
   readonly block: BlockRef;
   readonly done: (outcome: ReadOutcome) => void;
@@ -48,6 +58,7 @@ export class PieceReader {
   readonly #io: ContentIo;
   readonly #now: () => number;
   readonly #isStored: (piece: number) => boolean;
+  readonly #faultOf: NonNullable<ReaderParts['faultOf']>;
   readonly #queue: Request[] = [];
   /** In the order of use: the first was used longest ago. */
   readonly #extents = new Map<number, Extent>();
@@ -58,11 +69,11 @@ export class PieceReader {
   readonly #trust = new DiskTrust();
   #isClosed = false;
 
-  /** @param isStored whether a piece may be read now */
-  constructor(layout: PieceLayout, io: ContentIo, isStored: (piece: number) => boolean, now = () => performance.now()) {
+  constructor({ layout, io, isStored, faultOf = () => undefined }: ReaderParts, now = () => performance.now()) {
     this.#layout = layout;
     this.#io = io;
     this.#isStored = isStored;
+    this.#faultOf = faultOf;
     this.#now = now;
     this.#extentBytes = Math.min(layout.pieceLength, READ_EXTENT_BYTES);
     this.#maxExtents = Math.min(64, Math.max(8, Math.floor(READ_CACHE_BYTES / this.#extentBytes)));
@@ -131,6 +142,8 @@ export class PieceReader {
     if (!this.#isStored(piece)) {
       return { kind: 'failed', error: new StorageError('missing-piece', `piece ${piece} is not stored`) };
     }
+    const fault = this.#faultOf(this.#layout.pieceOffset(piece) + begin, length);
+    if (fault !== undefined) return { kind: 'failed', error: fault };
     const extent = this.#extentOf(piece, begin, length);
     if (extent === undefined || extent.state === 'loading') return undefined;
     if (extent.state !== 'ready') {

@@ -70,12 +70,7 @@ function setUp(pieceLength = 65_536, pieceCount = 200): Bench {
   const file = { path: '/content', length: layout.totalBytes, offset: 0, isStored: true, isExecutable: false };
   const io = new ContentIo(disk.fileSystem, new ContentMap([file]), '/');
   const stored = new Set([...layout.pieces()].map(Number));
-  const reader = new PieceReader(
-    layout,
-    io,
-    (piece) => stored.has(piece),
-    () => disk.nowMs,
-  );
+  const reader = new PieceReader({ layout, io, isStored: (piece) => stored.has(piece) }, () => disk.nowMs);
   const read = (piece: number, begin = 0, length = 16_384): Promise<Uint8Array | string> => {
     const block: BlockRef = { piece: layout.pieceIndex(piece), begin, length };
     return new Promise((resolve) => reader.read(block, (outcome) => resolve(summary(outcome))));
