@@ -4,7 +4,7 @@
 //   npm test                 everything
 //   npm test -- wire swarm   only these packages
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -21,9 +21,13 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const skips = [];
 const running = new Set();
-const reports = mkdtempSync(join(tmpdir(), 'p2p-tests-'));
+const scratch = mkdtempSync(join(tmpdir(), 'p2p-tests-'));
+const reports = join(scratch, 'reports');
+/** Where tests put their temporary files, so that what an ended one could not remove goes with the rest. */
+const temporary = join(scratch, 'tmp');
+for (const folder of [reports, temporary]) mkdirSync(folder);
 
-process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => {
     for (const child of running) end(child);
@@ -138,6 +142,7 @@ async function run(check) {
 function execute({ command, directory, isAlone }) {
   const bins = [directory, root].map((folder) => join(folder, 'node_modules', '.bin'));
   const env = { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter), NO_COLOR: '1' };
+  Object.assign(env, process.platform === 'win32' ? { TEMP: temporary, TMP: temporary } : { TMPDIR: temporary });
   delete env.FORCE_COLOR;
   const isGroup = process.platform !== 'win32';
   const child = spawn(command, {
@@ -167,14 +172,27 @@ function execute({ command, directory, isAlone }) {
   });
 }
 
-/** Ends a check and whatever it started. */
+/** Ends a check and whatever it started, also what is a process group of its own by now. */
 function end(child) {
-  try {
-    if (process.platform === 'win32') child.kill();
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It has gone by itself.
+  if (process.platform === 'win32') {
+    child.kill();
+    return;
   }
+  for (const pid of [...descendantsOf(child.pid), -child.pid]) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has gone by itself.
+    }
+  }
+}
+
+/** @returns {number[]} children, theirs, and so on; none if the machine has no `ps` */
+function descendantsOf(pid) {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = (stdout ?? '').split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent) => rows.flatMap(([found, its]) => (its === parent ? [found, ...below(found)] : []));
+  return below(pid);
 }
 
 /**
