@@ -48,6 +48,18 @@ describe('deploy/', () => {
     expect(() => validate(withValue(job, ['spec', 'completions'], 'four'))).toThrow();
   });
 
+  it('takes an image that was loaded into the cluster: by default one without a tag is always pulled', () => {
+    const podMakers = manifests.filter(({ content }) => at(content, 'spec', 'template') !== undefined);
+    const containers = podMakers.map(({ content }) => at(content, 'spec', 'template', 'spec', 'containers', '0'));
+    expect(containers.map((container) => at(container, 'imagePullPolicy'))).toEqual(['IfNotPresent', 'IfNotPresent']);
+  });
+
+  it('builds its image from the sources alone: what git ignores is not sent to the build', () => {
+    const linesOf = (path: string): string[] => readText(path).split('\n').filter(Boolean);
+    const ignored = linesOf('.gitignore').map((line) => `**/${line.replace(/\/$/, '')}`);
+    expect(linesOf('.dockerignore').slice(1)).toEqual(['.git', ...ignored]);
+  });
+
   it('tells the shares how many they are', () => {
     const job = manifests.find(({ content }) => textAt(content, 'kind') === 'Job')?.content;
     const container = at(job, 'spec', 'template', 'spec', 'containers', '0');
