@@ -18,6 +18,7 @@ const remedies = {
   chance: 'Take it from ports: the injected `Random`.',
   world: 'Take it from ports, or let the caller pass it in: this code runs in any JavaScript.',
   order: 'It depends on the machine’s locale: compare with < and >, or byte by byte.',
+  collector: 'When the garbage collector runs is chance: say when something is over.',
   bytes: 'Use Uint8Array and DataView: Buffer exists only in Node.',
 };
 
@@ -26,6 +27,12 @@ const restrictedGlobals = [
   ...['clearTimeout', 'clearInterval', 'clearImmediate', 'queueMicrotask'].map((name) => [name, remedies.time]),
   ...['crypto'].map((name) => [name, remedies.chance]),
   ...['process', 'globalThis', 'global', 'self', 'window', 'console'].map((name) => [name, remedies.world]),
+  ...['fetch', 'WebSocket', 'EventSource', 'navigator', 'Worker', 'MessageChannel', 'BroadcastChannel'].map((name) => [
+    name,
+    remedies.world,
+  ]),
+  ...['WeakRef', 'FinalizationRegistry'].map((name) => [name, remedies.collector]),
+  ...['Intl'].map((name) => [name, remedies.order]),
   ...['Buffer'].map((name) => [name, remedies.bytes]),
 ].map(([name, message]) => ({ name, message }));
 
@@ -35,7 +42,10 @@ const rules = {
   'no-restricted-properties': [
     'error',
     { object: 'Math', property: 'random', message: remedies.chance },
-    { property: 'localeCompare', message: remedies.order },
-    { property: 'toLocaleString', message: remedies.order },
+    { object: 'AbortSignal', property: 'timeout', message: remedies.time },
+    ...['localeCompare', 'toLocaleString', 'toLocaleUpperCase', 'toLocaleLowerCase'].map((property) => ({
+      property,
+      message: remedies.order,
+    })),
   ],
 };

@@ -22,7 +22,7 @@ const repositoryRoot = resolve(import.meta.dirname, '..', '..');
 export default (directory) => {
   const location = relative(repositoryRoot, directory).split(sep).join('/');
   return defineConfig(
-    globalIgnores(['dist/', 'coverage/', 'test/fixtures/', '**/*.config.{js,ts}']),
+    globalIgnores(['dist/', 'coverage/', 'test/fixtures/', '*.config.{js,ts}']),
     js.configs.recommended,
     tseslint.configs.strictTypeChecked,
     n.configs['flat/recommended-module'],

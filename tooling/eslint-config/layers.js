@@ -1,9 +1,9 @@
 /**
  * Who may import whom.
  *
- *     apps/peer ─┬─> cli ──> swarm ──> wire          apps/sim ──> cli, swarm, swarm/testing, storage, wire
- *                ├─> swarm/node                      wire ─────> (nothing at all)
- *                └─> storage ──────> wire            swarm and storage never see each other
+ *     apps/peer ─┬─> cli ────────────────> wire      apps/sim ──> cli, swarm, swarm/testing, wire
+ *                ├─> swarm, swarm/node ──> wire      wire ─────> (nothing at all)
+ *                └─> storage ────────────> wire      cli, swarm and storage never see each other
  *
  * ESLint does not merge two settings of one rule: the last that matches a file wins. Each scope below therefore lists
  * all that binds it.
@@ -13,8 +13,8 @@
  */
 export function layers(location) {
   return [
-    { rules: { 'no-restricted-imports': forbid(deepImports, otherPackagesByPath) } },
-    ...(location.startsWith('packages/') ? [{ rules: { 'no-restricted-syntax': syntax() } }] : []),
+    { rules: { 'no-restricted-imports': forbid(everywhere) } },
+    ...(location.startsWith('packages/') ? [{ rules: { 'no-restricted-syntax': syntax(everywhere) } }] : []),
     ...(scopes[location] ?? []),
   ];
 }
@@ -29,9 +29,11 @@ const deepImports = {
 
 /** @type {ImportPattern} */
 const otherPackagesByPath = {
-  regex: '^(\\.\\./)+(packages|apps|tooling|wire|storage|cli)/',
+  regex: '^(\\.\\./)+((packages|apps|tooling)/|[^./][^/]*/(src|dist)/)',
   message: 'Import another package by its name (`@p2p/…`), and declare it in package.json.',
 };
+
+const everywhere = [deepImports, otherPackagesByPath];
 
 /** @type {ImportPattern} */
 const wireImportsNothing = {
@@ -117,9 +119,21 @@ const formatsArePure = {
 
 /** @type {ImportPattern} */
 const cliKnowsNoWorld = {
-  regex:
-    '^(node:(net|fs|http|https|http2|dgram|tls|dns|child_process|cluster)(/|$)|@p2p/(swarm/(node|testing)|storage))',
+  regex: '^(node:(net|fs|http|https|http2|dgram|tls|dns|child_process|cluster)(/|$)|@p2p/(swarm|storage)(/|$))',
   message: 'cli turns argv into options and events into text: take it from the runtime that createProgram is given.',
+};
+
+/** @type {ImportPattern} */
+const simRunsOnModels = {
+  regex: '^@p2p/(swarm/node|storage|peer)(/|$)',
+  message:
+    'sim simulates the pure core, or starts the built node as a process: it opens no socket and no store itself.',
+};
+
+/** @type {ImportPattern} */
+const nodeIsReal = {
+  regex: '^@p2p/(swarm/testing|sim)(/|$)',
+  message: 'The node runs on real ports: what is virtual is for tests and the simulator.',
 };
 
 const noAsync = 'core never waits, so that nothing can race: return an Effect, and get the answer as an Input.';
@@ -127,18 +141,13 @@ const syntaxOfCore = [
   { selector: ':function[async=true]', message: noAsync },
   { selector: 'AwaitExpression', message: noAsync },
   { selector: 'ForOfStatement[await=true]', message: noAsync },
-  { selector: 'NewExpression[callee.name="Promise"]', message: noAsync },
-  { selector: 'MemberExpression[object.name="Promise"]', message: noAsync },
-  { selector: 'CallExpression[callee.property.name="then"]', message: noAsync },
+  { selector: 'ImportExpression', message: noAsync },
+  { selector: 'Identifier[name=/^(Promise|PromiseLike|Async(Iterable|Iterator|Generator))$/]', message: noAsync },
 ];
 
 const syntaxOfPackages = [
   { selector: 'ExportDefaultDeclaration', message: 'Export by name: one thing has one name everywhere.' },
   { selector: 'TSEnumDeclaration', message: 'Use an `as const` object, or a union of strings.' },
-  {
-    selector: 'ImportExpression[source.value=/^@p2p\\/[^/]+\\/(src|dist)/]',
-    message: 'Import from an entry point listed in the package’s `exports`.',
-  },
 ];
 
 /** @type {Record<string, import('eslint').Linter.Config[]>} */
@@ -156,11 +165,13 @@ const scopes = {
     ...Object.entries(roomsOfCore).map(([room, known]) =>
       scope([`src/core/${room}/**`], swarmOnlyWire, coreKnowsNoPorts, roomKnowsOnly(known)),
     ),
-    { files: ['src/core/**'], rules: { 'no-restricted-syntax': syntax(...syntaxOfCore) } },
+    { files: ['src/core/**'], rules: { 'no-restricted-syntax': syntax(everywhere, syntaxOfCore) } },
   ],
   'packages/cli': [scope(['src/**'], cliKnowsNoWorld)],
+  'apps/peer': [scope(['src/**'], nodeIsReal)],
+  'apps/sim': [scope(['src/**'], simRunsOnModels)],
   // It checks the inside of packages, not only what they export.
-  'tooling/repo-checks': [{ rules: { 'no-restricted-imports': forbid(deepImports) } }],
+  'tooling/repo-checks': [{ rules: { 'no-restricted-imports': forbid([deepImports]) } }],
 };
 
 /**
@@ -169,21 +180,29 @@ const scopes = {
  * @returns {import('eslint').Linter.Config}
  */
 function scope(files, ...patterns) {
-  return { files, rules: { 'no-restricted-imports': forbid(deepImports, otherPackagesByPath, ...patterns) } };
+  const all = [...everywhere, ...patterns];
+  return { files, rules: { 'no-restricted-imports': forbid(all), 'no-restricted-syntax': syntax(all) } };
 }
 
 /**
  * @param {ImportPattern[]} patterns
  * @returns {import('eslint').Linter.RuleEntry}
  */
-function forbid(...patterns) {
+function forbid(patterns) {
   return ['error', { patterns }];
 }
 
 /**
- * @param {{ selector: string, message: string }[]} extra
+ * `no-restricted-imports` sees no `import(…)`, so the same patterns are selectors here.
+ *
+ * @param {ImportPattern[]} patterns
+ * @param {{ selector: string, message: string }[]} [extra]
  * @returns {import('eslint').Linter.RuleEntry}
  */
-function syntax(...extra) {
-  return ['error', ...syntaxOfPackages, ...extra];
+function syntax(patterns, extra = []) {
+  const dynamicImports = patterns.map(({ regex, message }) => ({
+    selector: `ImportExpression[source.value=/${new RegExp(regex).source}/]`,
+    message,
+  }));
+  return ['error', ...syntaxOfPackages, ...dynamicImports, ...extra];
 }

@@ -30,10 +30,18 @@ describe('lint directives', () => {
       { where: 'a.ts:2', rules: ['a', 'b'], reason: 'why not' },
     ]);
     expect(directivesIn('a.ts', `/* ${word} */`)).toEqual([{ where: 'a.ts:1', rules: [], reason: '' }]);
+    expect(directivesIn('a.ts', `\n/*\n * ${word} a\n */`)).toEqual([{ where: 'a.ts:2', rules: ['a'], reason: '' }]);
   });
 
   it('name the rule that they switch off, and the reason', () => {
     expect(directives.filter(({ rules, reason }) => rules.length === 0 || reason.length < 10)).toEqual([]);
+  });
+
+  it('set no rule for a file: what binds it is said in tooling/eslint-config alone', () => {
+    const word = 'eslint'; // apart from the comment signs, or this file would find itself
+    expect(settingsIn('a.ts', `code();\n/* ${word} a: "off" */\n/*\n${word} b: 0 */`)).toEqual(['a.ts:2', 'a.ts:3']);
+    expect(settingsIn('a.ts', `// ${word} a: "off"\n/* ${word}-disable a -- no setting */`)).toEqual([]);
+    expect(sources.flatMap((path) => settingsIn(path, readText(path)))).toEqual([]);
   });
 
   it('are not needed: every package takes the shared configuration as it is', () => {
@@ -56,11 +64,19 @@ interface Directive {
 }
 
 function directivesIn(path: string, text: string): Directive[] {
-  return text.split('\n').flatMap((line, index) => {
-    const found = /(?:\/\/|\/\*)\s*eslint-disable(?:-next-line|-line)?\b([^*]*)/.exec(line);
-    if (found === null) return [];
-    const [rules = '', reason = ''] = (found[1] ?? '').split(/\s--\s/);
+  const found = text.matchAll(/(?:\/\/|\/\*[\s*]*)[^\S\n]*eslint-disable(?:-next-line|-line)?\b([^*\n]*)/g);
+  return [...found].map(({ index, 1: rest = '' }) => {
+    const [rules = '', reason = ''] = rest.split(/\s--\s/);
     const names = rules.split(',').map((rule) => rule.trim());
-    return [{ where: `${path}:${index + 1}`, rules: names.filter((rule) => rule !== ''), reason: reason.trim() }];
+    return { where: whereIs(path, text, index), rules: names.filter((rule) => rule !== ''), reason: reason.trim() };
   });
+}
+
+/** Comments that set rules for their file, which ESLint reads in block comments only. */
+function settingsIn(path: string, text: string): string[] {
+  return [...text.matchAll(/\/\*[\s*]*eslint\s/g)].map(({ index }) => whereIs(path, text, index));
+}
+
+function whereIs(path: string, text: string, offset: number): string {
+  return `${path}:${text.slice(0, offset).split('\n').length}`;
 }
