@@ -30,7 +30,6 @@ describe.each([...libraries, ...apps])('$folder', (found) => {
       name: `@p2p/${found.folder.split('/')[1] ?? ''}`,
       license: 'MIT',
       type: 'module',
-      sideEffects: false,
       engines: { node: '>=20.19.0' },
     });
     expect(found.manifest.description).toMatch(/^.{20,140}\.$/);
@@ -53,9 +52,19 @@ describe.each(libraries)('the library $folder', (found) => {
     }
   });
 
+  it('tells bundlers what they may leave out: all that is only loaded, but for what a worker runs', () => {
+    const workers = Object.entries(found.manifest.exports ?? {}).filter(([entry]) => entry.endsWith('-worker'));
+    const kept = workers.map(([, { default: file }]) => file);
+    expect(found.manifest.sideEffects).toEqual(kept.length === 0 ? false : kept);
+  });
+
   it('pins the names that it exports in a test', () => {
     expect(filesIn(`${found.folder}/test`)).toContain('public-api.test.ts');
   });
+});
+
+it.each(apps)('the app $folder tells bundlers nothing of the kind: all it does is an effect of loading it', (found) => {
+  expect(found.manifest.sideEffects).toBeUndefined();
 });
 
 describe.each(libraries.filter((found) => found.manifest.name in allowedDependencies))(
