@@ -1,7 +1,7 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A folder whose files live in memory, so that no disk is measured; gone when this process ends, however it ends. */
+/** A folder whose files live in memory, so that no disk is measured; gone when this process ends, unless by SIGKILL. */
 export function makeMemoryFolder(): string {
   if (!existsSync(MEMORY_FILE_SYSTEM)) throw new Error(`${MEMORY_FILE_SYSTEM} is missing: measurements need Linux`);
   const folder = mkdtempSync(join(MEMORY_FILE_SYSTEM, `p2p-bench-${process.pid}-`));

@@ -16,7 +16,9 @@ export function rerunInPrivateNetwork(): number | undefined {
   const command = [process.execPath, ...process.argv.slice(1)];
   // Ctrl-C reaches both; the inner one cleans up, so the outer one waits for it.
   process.on('SIGINT', () => undefined);
-  const { status } = spawnSync('unshare', ['--net', 'sh', '-c', script, 'sh', ...command], {
+  // Each replaces itself by the next, so it is the inner one that is told when the outer one is killed.
+  const wrapping = ['--pdeathsig', 'TERM', '--', 'unshare', '--net', 'sh', '-c', script, 'sh'];
+  const { status } = spawnSync('setpriv', [...wrapping, ...command], {
     stdio: 'inherit',
     env: { ...process.env, [INSIDE]: '1' },
   });
@@ -36,5 +38,9 @@ function hosts(prefix: string): readonly string[] {
 }
 
 function canUnshare(): boolean {
-  return spawnSync('unshare', ['--net', 'ip', 'link', 'set', 'lo', 'up'], { stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', 'unshare', '--net', 'ip', 'link', 'set', 'lo', 'up'], {
+      stdio: 'ignore',
+    }).status === 0
+  );
 }

@@ -13,9 +13,12 @@ const LARGEST_OUTPUT_BYTES = 16 * 2 ** 20;
  * @throws {Error} when it fails
  */
 export async function runProbe(name: string, args: readonly string[]): Promise<readonly Figure[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [scriptPath(name), ...args], {
+  const running = promisify(execFile)(process.execPath, [scriptPath(name), ...args], {
     maxBuffer: LARGEST_OUTPUT_BYTES,
   });
+  const end = (): void => void running.child.kill('SIGKILL');
+  process.once('exit', end);
+  const { stdout } = await running.finally(() => process.off('exit', end));
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   // eslint-disable-next-line p2p/no-type-assertion -- our own scripts print figures and nothing else there
   return JSON.parse(last) as readonly Figure[];

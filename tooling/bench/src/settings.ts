@@ -102,6 +102,7 @@ function parseCount(text: string): number {
 
 function parseSize(text: string): number {
   const [, number, unit = 'B'] = /^(\d+)(B|KiB|MiB|GiB)?$/.exec(text) ?? [];
-  if (number === undefined) throw new Error(`expected a size such as 64KiB or 1GiB, got "${text}"`);
+  if (number === undefined || Number(number) === 0)
+    throw new Error(`expected a size such as 64KiB or 1GiB, got "${text}"`);
   return Number(number) * 1024 ** ['B', 'KiB', 'MiB', 'GiB'].indexOf(unit);
 }

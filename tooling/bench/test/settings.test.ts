@@ -48,5 +48,6 @@ describe('parseSettings', () => {
     expect(() => parseSettings(['--against', 'azureus'])).toThrow('unknown program "azureus"');
     expect(() => parseSettings(['--runs', '0'])).toThrow('expected a whole number from 1 for --runs, got "0"');
     expect(() => parseSettings(['--size', '1 GB'])).toThrow('expected a size such as 64KiB or 1GiB, got "1 GB"');
+    expect(() => parseSettings(['--size', '0'])).toThrow('expected a size such as 64KiB or 1GiB, got "0"');
   });
 });

@@ -107,7 +107,7 @@ export class ManagedProcess {
 
   /** Ends the process: politely, and after `graceMs` by force. */
   async stop(graceMs = 3_000): Promise<void> {
-    if (this.isRunning) process.kill(this.pid, 'SIGTERM');
+    this.#child.kill('SIGTERM');
     const timeout = new AbortController();
     const grace = sleep(graceMs, undefined, { signal: timeout.signal }).catch(() => undefined);
     await Promise.race([this.exited, grace]);
@@ -117,8 +117,28 @@ export class ManagedProcess {
 
   /** Ends the process as a crash would: SIGKILL. */
   async kill(): Promise<void> {
-    if (this.isRunning) process.kill(this.pid, 'SIGKILL');
+    this.killNow();
     await this.exited;
+  }
+
+  /** The same without waiting. Unlike `process.kill`, it takes a process that has just ended for nothing to do. */
+  killNow(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  /**
+   * Waits until the process has ended by itself, and well.
+   *
+   * @throws {Error} with the transcript, when it fails, or takes longer, in which case it is ended
+   */
+  async finish(what: string, timeoutMs: number): Promise<void> {
+    const timeout = new AbortController();
+    const late = sleep(timeoutMs, `not done within ${timeoutMs / 1000} s`, { signal: timeout.signal });
+    const status = await Promise.race([this.exited, late]);
+    timeout.abort();
+    if (status === 'exit code 0') return;
+    await this.kill();
+    throw new Error(`${what}: ${status}. It printed:\n${this.transcript}`);
   }
 
   #handleLine(line: string): void {
@@ -140,7 +160,7 @@ export class ManagedProcess {
 
 const running = new Set<ManagedProcess>();
 process.once('exit', () => {
-  for (const { pid } of running) process.kill(pid, 'SIGKILL');
+  for (const each of running) each.killNow();
 });
 
 function wrapping(namespace: NetworkNamespace | undefined): readonly string[] {

@@ -121,8 +121,7 @@ export async function createTorrent(path: string, torrentPath: string, pieceByte
     const event = parseJsonObject(line);
     return event?.['event'] === 'torrent' ? textField(event, 'infoHash') : undefined;
   }, 'event "torrent"');
-  const status = await creating.exited;
-  if (status !== 'exit code 0') throw new Error(`create: ${status}\n${creating.transcript}`);
+  await creating.finish('create', EXCHANGE_TIMEOUT_MS);
   return { path: torrentPath, name: basename(path), infoHash };
 }
 

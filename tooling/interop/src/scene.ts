@@ -48,9 +48,12 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.stop()));
-    this.#namespace?.remove();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    try {
+      await Promise.all(this.#clients.map((client) => client.stop()));
+    } finally {
+      this.#namespace?.remove();
+      await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 }
 

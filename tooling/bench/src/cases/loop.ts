@@ -87,12 +87,14 @@ function monitored(number: number, stateFolder: string): { node: OurNode; delays
     async delays() {
       process.kill(node.process.pid, 'SIGUSR2');
       asked++;
-      for (;;) {
+      const deadline = performance.now() + LONGEST_RUN_MS;
+      while (performance.now() < deadline && node.process.isRunning) {
         const lines = existsSync(path) ? readFileSync(path, 'latin1').trimEnd().split('\n') : [];
         const line = lines[asked - 1];
         if (line !== undefined) return line;
         await sleep(2);
       }
+      throw new Error(`the node told no delays. It printed:\n${node.process.transcript}`);
     },
   };
 }

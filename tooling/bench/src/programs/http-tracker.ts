@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 
 import { formatAddress, type PeerAddress } from '@p2p/interop';
 
+import { LONGEST_RUN_MS } from './program.js';
+
 /** The least tracker (BEP 3, BEP 23) that brings peers together which cannot be told each other's address. */
 export class HttpTracker {
   readonly #server: Server;
@@ -27,10 +29,23 @@ export class HttpTracker {
     this.#server = createServer((request, response) => response.end(this.#handleAnnounce(request)));
   }
 
-  /** Fulfils when this peer has announced itself. */
-  announced(peer: PeerAddress): Promise<void> {
-    if (this.#peers.has(formatAddress(peer))) return Promise.resolve();
-    return new Promise((resolve) => this.#watchers.set(formatAddress(peer), resolve));
+  /**
+   * Fulfils when this peer has announced itself.
+   *
+   * @throws {Error} when it does not
+   */
+  async announced(peer: PeerAddress): Promise<void> {
+    const address = formatAddress(peer);
+    if (this.#peers.has(address)) return;
+    await new Promise<void>((resolve, reject) => {
+      const fail = (): void =>
+        reject(new Error(`${address} did not announce itself within ${LONGEST_RUN_MS / 1000} s`));
+      const timer = setTimeout(fail, LONGEST_RUN_MS);
+      this.#watchers.set(address, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
   }
 
   async stop(): Promise<void> {

@@ -23,8 +23,7 @@ export const ours: Program = {
     const where = ['--out', folder, '--bind', site.host, '--port', '0', '--state-dir', `${site.stateFolder}/state`];
     const args = ['get', job.torrent.path, '--peer', formatAddress(seeder), ...where, '--exit', '--json'];
     const running = ManagedProcess.start(process.execPath, [ourNodeProgram(), ...args]);
-    const status = await running.exited;
-    if (status !== 'exit code 0') throw new Error(`get: ${status}\n${running.transcript}`);
+    await running.finish('get', LONGEST_RUN_MS);
   },
 };
 

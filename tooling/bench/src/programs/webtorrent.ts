@@ -23,8 +23,7 @@ export const webtorrent: Program = {
 
   async fetchAndLeave(job, site, folder, seeder) {
     const running = start(job, site, folder, ['leave', formatAddress(seeder)]);
-    const status = await running.exited;
-    if (status !== 'exit code 0') throw new Error(`webtorrent: ${status}\n${running.transcript}`);
+    await running.finish('webtorrent', LONGEST_RUN_MS);
   },
 };
 
