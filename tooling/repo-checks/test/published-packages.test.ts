@@ -54,6 +54,12 @@ describe.each(libraries)('$manifest.name, installed', (found) => {
   });
 });
 
+it.each(apps.flatMap(programsOf))('$name, installed, starts as $program', ({ name, program }) => {
+  const outcome = run(process.execPath, [join('node_modules', name, program), '--help']);
+  expect(outcome).toMatchObject({ exitCode: 0 });
+  expect(outcome.output).toMatch(/^Usage: /);
+});
+
 describe.each([
   { resolution: 'node16', module: 'node16' },
   { resolution: 'bundler', module: 'esnext' },
@@ -101,6 +107,10 @@ function run(command: string, args: readonly string[]): Outcome {
 
 function entriesOf(found: WorkspacePackage): string[] {
   return Object.keys(found.manifest.exports ?? {}).map((entry) => found.manifest.name + entry.slice(1));
+}
+
+function programsOf({ manifest: { name, bin } }: WorkspacePackage): { name: string; program: string }[] {
+  return Object.values(bin ?? {}).map((program) => ({ name, program }));
 }
 
 function tarballOf(found: WorkspacePackage): string {

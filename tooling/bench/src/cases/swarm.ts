@@ -42,13 +42,23 @@ export function swarmCase(settings: Settings, place: Place): BenchCase {
 }
 
 /** Issue 3, "Done when", line 3. */
-function judgeSwarm(summaries: readonly EntrySummary[]): readonly Verdict[] {
+export function judgeSwarm(summaries: readonly EntrySummary[]): readonly Verdict[] {
+  const groups = [...new Set(summaries.map(({ group }) => group))];
+  return groups.flatMap((group) =>
+    judgeGroup(
+      group,
+      summaries.filter((one) => one.group === group),
+    ),
+  );
+}
+
+function judgeGroup(group: string, summaries: readonly EntrySummary[]): readonly Verdict[] {
   const others = summaries.filter(({ name }) => !name.startsWith('ours') && !name.startsWith(GAUGE));
   const ours = summaries.find(({ name }) => name.startsWith('ours'));
   const slowness = others.map((other) => other.oursToThis.median);
   return [
-    atMost('the last of eight done in at most 0.9 x the fastest other client', Math.max(...slowness), 0.9),
-    atMost('the seeder uploads at most 1.5 copies', ours?.uploadedCopies.median, 1.5),
+    atMost(`${group}: the last of eight done in at most 0.9 x the fastest other client`, Math.max(...slowness), 0.9),
+    atMost(`${group}: the seeder uploads at most 1.5 copies`, ours?.uploadedCopies.median, 1.5),
   ];
 }
 
