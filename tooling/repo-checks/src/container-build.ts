@@ -86,10 +86,15 @@ function run(command: string, cwd: string, home: string): void {
   mkdirSync(home, { recursive: true });
   const kept = Object.entries(process.env).filter(([name]) => name === 'PATH' || /^npm_config_registry$/i.test(name));
   const env = { ...Object.fromEntries(kept), HOME: home };
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', timeout: 240_000 });
-  if (status !== 0) throw new Error(`RUN ${command}: exit code ${String(status)}\n${stdout}\n${stderr}`);
+  const options = { cwd, env, encoding: 'utf8', timeout: STEP_LIMIT_MS } as const;
+  const { status, error, stdout, stderr } = spawnSync('sh', ['-c', command], options);
+  if (status === 0) return;
+  throw new Error(`RUN ${command}: ${error?.message ?? `exit code ${String(status)}`}\n${stdout}\n${stderr}`);
 }
 
 function missing(stage: string): never {
   throw new Error(`COPY --from=${stage}: there is no such stage`);
 }
+
+/** An installation and a build of everything: four minutes on two cores that have five other things to do. */
+const STEP_LIMIT_MS = 400_000;
