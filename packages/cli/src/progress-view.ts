@@ -7,7 +7,7 @@ import type { CompleteEvent, NodeEvent, PeerEvent, ProgressEvent, WaitingEvent }
 import { palette, type Palette } from './palette.js';
 import { progressLine, stallLine } from './progress-line.js';
 import { safeLines } from './safe-lines.js';
-import { type Terminal, wantsColor } from './terminal.js';
+import { DEFAULT_COLUMNS, type Terminal, wantsColor } from './terminal.js';
 import type { OutputSettings, View } from './view.js';
 
 /**
@@ -176,4 +176,3 @@ function isNews(before: ProgressEvent | WaitingEvent, after: ProgressEvent | Wai
 }
 
 const PLAIN_INTERVAL_MS = 5_000;
-const DEFAULT_COLUMNS = 80;

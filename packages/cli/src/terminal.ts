@@ -7,10 +7,19 @@ export interface Terminal {
   now(): number;
 }
 
-/** A stream of text; `isTTY` and `columns` are there if a person looks at it. */
+/** A stream of text; what it says of itself is there if a person looks at it. A size of 0 is one that is not known. */
 export interface OutputStream extends NodeJS.WritableStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
+}
+
+/** The width of a terminal that does not know its own. */
+export const DEFAULT_COLUMNS = 80;
+
+/** Whether a stream is a terminal that does what escape sequences say; TERM=dumb (an editor's shell, a recorder) would show them. */
+export function isSteerable(stream: OutputStream, environment: Terminal['environment']): boolean {
+  return stream.isTTY === true && environment['TERM'] !== 'dumb';
 }
 
 /**
@@ -19,5 +28,5 @@ export interface OutputStream extends NodeJS.WritableStream {
  * @see https://no-color.org: any non-empty value of NO_COLOR forbids colour
  */
 export function wantsColor(stream: OutputStream, environment: Terminal['environment']): boolean {
-  return stream.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+  return isSteerable(stream, environment) && !environment['NO_COLOR'];
 }

@@ -1,6 +1,6 @@
 import type { LogLevel } from './log-level.js';
 import type { NodeEvent } from './node-event.js';
-import type { Terminal } from './terminal.js';
+import { isSteerable, type Terminal } from './terminal.js';
 
 /** Shows what happens in one of the forms a caller can choose. */
 export interface View {
@@ -31,7 +31,8 @@ export async function openView(settings: OutputSettings, terminal: Terminal): Pr
     return new JsonView(terminal, settings);
   }
   const { ProgressView } = await import('./progress-view.js');
-  if (terminal.stdout.isTTY !== true || settings.quiet) return new ProgressView(terminal, settings);
+  if (settings.quiet || !isSteerable(terminal.stdout, terminal.environment))
+    return new ProgressView(terminal, settings);
   const { openLiveLine } = await import('./live-line.js');
   return new ProgressView(terminal, settings, openLiveLine(terminal.stdout));
 }

@@ -262,6 +262,15 @@ describe('events', () => {
     const [eraseLine, toFirstColumn, endOfUpdate] = ['\u001b[2K', '\u001b[G', '\u001b[?2026l'];
     expect(program.terminal.stdout.text.replaceAll(endOfUpdate, '').endsWith(eraseLine + toFirstColumn)).toBe(true);
   });
+
+  it('are plain lines on a dumb terminal, which would show the escape sequences', async () => {
+    program.terminal = new FakeTerminal({ isTTY: true, environment: { TERM: 'dumb' } });
+    program.runtime.during = ({ emit }) => {
+      emit({ kind: 'progress', bytes: 1, total: 2, downRate: 0, upRate: 0, peers: 0 });
+    };
+    await program.run('share a');
+    expect(program.terminal.stdout.lines).toEqual(['50.0%  1 B of 2 B  down 0 B/s  up 0 B/s  0 peers']);
+  });
 });
 
 describe('--version', () => {
