@@ -1,11 +1,13 @@
+import { printable } from '@p2p/wire';
 import { Command, CommanderError } from 'commander';
 
 import { CliError } from './cli-error.js';
 import type { CommandHost } from './command-host.js';
 import { addCompletionCommands } from './commands/completion.js';
 import { addCreateCommand } from './commands/create.js';
-import { addFileForm } from './commands/file.js';
+import { addFileForm, unknownCommandMessage } from './commands/file.js';
 import { addGetCommand } from './commands/get.js';
+import { addHelpCommand } from './commands/help.js';
 import { addInfoCommand } from './commands/info.js';
 import { addListCommand } from './commands/list.js';
 import { addShareCommand } from './commands/share.js';
@@ -48,7 +50,9 @@ export function createProgram(runtime: Runtime, terminal: Terminal, version: str
         await command.parseAsync(argv, { from: 'user' });
       } catch (error) {
         if (!(error instanceof CommanderError)) throw error;
-        return reportUsage(error, argv, terminal);
+        if (error.exitCode === 0) return EXIT_CODES.done;
+        reportUsage(error, command, argv, terminal);
+        return EXIT_CODES.usage;
       }
       return host.exitCode;
     },
@@ -110,9 +114,11 @@ function buildCommand(host: CommandHost, terminal: Terminal, version: string): C
       getErrHelpWidth: () => terminal.stderr.columns ?? HELP_COLUMNS,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => {
-        write(`${usageMessage(text)} (see p2p-peer --help)\n`);
-      },
+      // It is written by who catches it: by then it is known which command was meant.
+      outputError: () => undefined,
+    })
+    .hook('preAction', (_program, command) => {
+      refuseForeignOptions(command);
     });
   addShareCommand(program, host);
   addGetCommand(program, host);
@@ -120,28 +126,35 @@ function buildCommand(host: CommandHost, terminal: Terminal, version: string): C
   addCreateCommand(program, host);
   addInfoCommand(program, host);
   addVerifyCommand(program, host);
+  addHelpCommand(program);
   // Last, for commands would inherit that it takes stray words (to name the commands there are).
   addFileForm(program, host);
   program.addHelpText('after', EXAMPLES);
   return program;
 }
 
-/** The parser has written the message already; a caller who reads JSON gets it as an event too. */
-function reportUsage(error: CommanderError, argv: readonly string[], terminal: Terminal): ExitCode {
-  if (error.exitCode === 0) return EXIT_CODES.done;
-  if (argv.includes('--json')) {
-    const message = usageMessage(error.message).replace(/^p2p-peer: /, '');
-    terminal.stdout.write(`${jsonLine({ kind: 'error', code: 'usage', message }) ?? ''}\n`);
-  }
-  return EXIT_CODES.usage;
+/** An option before the command that the command does not have would be read, and then ignored. */
+function refuseForeignOptions(command: Command): void {
+  const own = command.options.map((option) => option.attributeName());
+  const given = command.parent?.options.filter(
+    (option) => command.parent?.getOptionValue(option.attributeName()) !== undefined,
+  );
+  const foreign = given?.find((option) => !own.includes(option.attributeName()));
+  if (foreign !== undefined) command.error(`${command.name()} takes no ${foreign.long ?? foreign.flags}`);
 }
 
-/** One line, begun like every other message of ours. */
-function usageMessage(text: string): string {
-  return text
-    .trim()
-    .replace(/^error: /, 'p2p-peer: ')
-    .replaceAll(/\s*\n\s*/g, ' ');
+/** The parser's message, and where more is to be read; a caller who reads JSON gets it as an event too. */
+function reportUsage(error: CommanderError, program: Command, argv: readonly string[], terminal: Terminal): void {
+  const [word = ''] = program.args;
+  const command = program.commands.find((known) => known.name() === word);
+  // An option of the command that was meant, most likely.
+  const isStray = error.code === 'commander.unknownOption' && command === undefined && !word.startsWith('-');
+  const text = isStray ? unknownCommandMessage(program, word) : error.message.trim().replace(/^error: /, '');
+  const message = text.replaceAll(/\s*\n\s*/g, ' ');
+  const help = `p2p-peer ${command === undefined ? '' : `${word} `}--help`;
+  terminal.stderr.write(`p2p-peer: ${printable(message, Infinity)} (see ${help})\n`);
+  if (!argv.includes('--json')) return;
+  terminal.stdout.write(`${jsonLine({ kind: 'error', code: 'usage', message }) ?? ''}\n`);
 }
 
 /** Errors that carry a `code` were meant for people; others are ours to mend, and say so. */

@@ -24,6 +24,7 @@ async function answer(words: string): Promise<{ words: string[]; directive: stri
 describe('complete, which the scripts ask', () => {
   it.each<[string, string[], Directive]>([
     ['sh', ['share'], ':4'],
+    ['he', ['help'], ':4'],
     ['get --seed', ['--seed-ratio', '--seed-time'], ':4'],
     ['share --log-level d', ['debug'], ':4'],
     ['completion ', ['bash', 'zsh', 'fish'], ':4'],
@@ -75,6 +76,12 @@ describe('completion', () => {
     expect(script).toContain('p2p-peer complete --');
     expect(script).not.toContain('readonly');
     expect(script.endsWith('\n')).toBe(true);
+  });
+
+  it('is for one shell at a time', async () => {
+    const program = new ProgramFixture();
+    expect(await program.run('completion bash zsh')).toBe(2);
+    expect(program.terminal.stdout.text).toBe('');
   });
 
   it.skipIf(!isThere('bash'))(

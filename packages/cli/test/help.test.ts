@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createProgram } from '../src/index.js';
 import { FakeRuntime } from './fake-runtime.js';
 import { FakeTerminal } from './fake-terminal.js';
+import { ProgramFixture } from './program-fixture.js';
 
 const COMMANDS = ['', 'share', 'get', 'list', 'create', 'info', 'verify', 'completion'];
 
@@ -28,5 +29,19 @@ describe('--help', () => {
 
   it.each(COMMANDS)('of "p2p-peer %s" shows an example that begins with a prompt', async (command) => {
     expect(await helpOf(command)).toMatch(new RegExp(`Examples?:\n {2}\\$ p2p-peer ${command}`));
+  });
+});
+
+describe('help', () => {
+  it.each(COMMANDS)('with "%s" prints what --help does', async (command) => {
+    const program = new ProgramFixture();
+    expect(await program.run(`help ${command}`.trim())).toBe(0);
+    expect(program.terminal.stdout.text).toBe(await helpOf(command));
+  });
+
+  it('names the commands where there is no such one', async () => {
+    const program = new ProgramFixture();
+    expect(await program.run('help shear')).toBe(2);
+    expect(program.terminal.stderr.text).toContain('there is no command "shear"; the commands are share, get,');
   });
 });

@@ -42,9 +42,24 @@ describe('the form without a command', () => {
   it('names the commands when one is misspelt', async () => {
     expect(await program.run('shear x')).toBe(2);
     expect(program.terminal.stderr.lines).toEqual([
-      'p2p-peer: there is no command "shear"; the commands are share, get, list, create, info, verify, completion',
+      'p2p-peer: there is no command "shear"; the commands are share, get, list, create, info, verify, help, completion',
     ]);
     expect(program.runtime.calls).toEqual([]);
+  });
+
+  it('names the commands also when the misspelt one has options of its own', async () => {
+    expect(await program.run('gte x --exit')).toBe(2);
+    expect(program.terminal.stderr.text).toContain('there is no command "gte"; the commands are share, get,');
+  });
+
+  it('speaks of the option where no command was meant', async () => {
+    expect(await program.run('--exit')).toBe(2);
+    expect(program.terminal.stderr.lines).toEqual(["p2p-peer: unknown option '--exit' (see p2p-peer --help)"]);
+  });
+
+  it('lets no argument that it repeats control the terminal', async () => {
+    expect(await program.run('get magnet:?xt=\u001B[2J')).toBe(2);
+    expect(program.terminal.stderr.text).toContain('?xt=?[2J');
   });
 });
 
@@ -88,6 +103,18 @@ describe('share', () => {
     expect(program.runtime.calls[0]?.request).toEqual({ ...NODE_DEFAULTS, port: 1, peers, paths: ['x'] });
   });
 
+  it.each([
+    ['--file x share y', 'share takes no --file'],
+    ['--piece-size 1MiB get 10.0.0.1:5', 'get takes no --piece-size'],
+    ['--port 1 --quiet info x.torrent', 'info takes no --port'],
+    ['--peer a:1 list b:2', 'list takes no --peer'],
+    ['--json completion bash', 'completion takes no --json'],
+  ])('is like every command strict about options before it: "%s"', async (commandLine, expected) => {
+    expect(await program.run(commandLine)).toBe(2);
+    expect(program.terminal.stderr.text).toContain(`p2p-peer: ${expected} (see p2p-peer `);
+    expect(program.runtime.calls).toEqual([]);
+  });
+
   it('refuses one .torrent file for several paths', async () => {
     expect(await program.run('share a b --torrent-out t')).toBe(2);
     expect(program.terminal.stderr.text).toContain('--torrent-out takes one path');
@@ -106,7 +133,7 @@ describe('share', () => {
   ])('refuses %s in one line', async (option, expected) => {
     expect(await program.run(`share a ${option}`)).toBe(2);
     expect(program.terminal.stderr.lines).toHaveLength(1);
-    expect(program.terminal.stderr.text).toMatch(/^p2p-peer: .*\(see p2p-peer --help\)\n$/);
+    expect(program.terminal.stderr.text).toMatch(/^p2p-peer: .*\(see p2p-peer share --help\)\n$/);
     expect(program.terminal.stderr.text).toContain(expected);
     expect(program.runtime.calls).toEqual([]);
   });

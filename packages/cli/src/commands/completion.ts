@@ -14,6 +14,7 @@ export function addCompletionCommands(program: Command, { bareProgram, print }: 
     .command('completion')
     .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .allowExcessArguments(false)
     .addHelpText('after', EXAMPLES)
     .action(async (shell: string) => {
       const completions = await describeToLibrary(bareProgram());

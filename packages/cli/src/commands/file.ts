@@ -39,7 +39,8 @@ export function addFileForm(program: Command, host: CommandHost): void {
   });
 }
 
-function unknownCommandMessage(program: Command, found: string): string {
+/** Names the commands there are. */
+export function unknownCommandMessage(program: Command, found: string): string {
   const names = program
     .createHelp()
     .visibleCommands(program)
