@@ -11,7 +11,7 @@ export class JsonView implements View {
 
   constructor(terminal: Terminal, settings: OutputSettings) {
     this.#terminal = terminal;
-    this.#logLevel = settings.quiet ? 'error' : settings.logLevel;
+    this.#logLevel = settings.logLevel;
   }
 
   show(event: NodeEvent): void {

@@ -71,7 +71,11 @@ export function addOutputOptions(command: Command): Command {
   return command
     .option('--json', 'one JSON object a line on stdout, nothing else')
     .option('--quiet', 'print results and errors only')
-    .addOption(new Option('--log-level <level>', 'diagnostics on stderr (default: info)').choices(LOG_LEVELS));
+    .addOption(
+      new Option('--log-level <level>', 'diagnostics on stderr (default: info; with --quiet: error)').choices(
+        LOG_LEVELS,
+      ),
+    );
 }
 
 /** `--bind`, also for commands that only dial. */
@@ -133,5 +137,6 @@ export function nodeSettings(options: Options): NodeSettings {
 
 /** The choices of output with every default in its place. */
 export function outputSettings(options: Options): OutputSettings {
-  return { json: options.json === true, quiet: options.quiet === true, logLevel: options.logLevel ?? 'info' };
+  const quiet = options.quiet === true;
+  return { json: options.json === true, quiet, logLevel: options.logLevel ?? (quiet ? 'error' : 'info') };
 }

@@ -31,7 +31,7 @@ export class ProgressView implements View {
   constructor(terminal: Terminal, settings: OutputSettings, liveLine?: LiveLine) {
     this.#terminal = terminal;
     this.#isQuiet = settings.quiet;
-    this.#logLevel = settings.quiet ? 'error' : settings.logLevel;
+    this.#logLevel = settings.logLevel;
     this.#palette = palette(wantsColor(terminal.stdout, terminal.environment));
     this.#errorPalette = palette(wantsColor(terminal.stderr, terminal.environment));
     this.#liveLine = liveLine;

@@ -278,6 +278,21 @@ describe('events', () => {
     expect(program.terminal.stderr.lines).toEqual(['p2p-peer: hello']);
   });
 
+  it.each([
+    ['--quiet', ['p2p-peer: bad']],
+    ['--quiet --log-level warn', ['p2p-peer: odd', 'p2p-peer: bad']],
+    ['--quiet --log-level silent', []],
+    ['--quiet --json --log-level silent', []],
+  ])('of stderr are with %s those of the level that was asked for', async (options, expected) => {
+    program.runtime.during = ({ log }) => {
+      log('info', 'hello');
+      log('warn', 'odd');
+      log('error', 'bad');
+    };
+    await program.run(`share a ${options}`);
+    expect(program.terminal.stderr.lines).toEqual(expected);
+  });
+
   it('draw on a terminal without leaving anything of the bar behind', async () => {
     program.terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
     program.runtime.during = ({ emit }) => {

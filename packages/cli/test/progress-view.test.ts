@@ -122,7 +122,7 @@ describe('ProgressView without a terminal', () => {
 describe('ProgressView with --quiet', () => {
   it('prints links, the path of what is complete, and errors', () => {
     const terminal = new FakeTerminal();
-    const view = new ProgressView(terminal, { ...SETTINGS, quiet: true });
+    const view = new ProgressView(terminal, { json: false, quiet: true, logLevel: 'error' });
     view.show({ kind: 'listening', host: '::1', port: 1, peerId: '' });
     view.show({ kind: 'sharing', name: 'a', length: 1, infoHash: HASH, magnet: 'magnet:?x' });
     view.show(progress(10));
