@@ -81,13 +81,17 @@ export class ProgressView implements View {
     this.#draw(stall === undefined ? line : `${line}\n${this.#palette.warning(stall)}`);
   }
 
-  /** A line every few seconds, if there is anything new; at once when downloading begins, stalls or goes on. */
+  /** A line every few seconds, if there is anything new; at once when downloading begins, stalls or goes on, but not when it ends. */
   #showPlainProgress(event: ProgressEvent | WaitingEvent): void {
     const last = this.#lastPlain;
     const nowMs = this.#terminal.now();
-    const isTurn = last?.event.kind !== event.kind || last.event.stall !== event.stall;
+    const isWhole = event.kind === 'progress' && event.bytes >= event.total;
+    const isTurn = !isWhole && (last?.event.kind !== event.kind || last.event.stall !== event.stall);
     const isDue = last !== undefined && nowMs - last.atMs >= PLAIN_INTERVAL_MS && isNews(last.event, event);
-    if (!isTurn && !isDue) return;
+    if (!isTurn && !isDue) {
+      this.#lastPlain ??= { event, atMs: nowMs };
+      return;
+    }
     this.#lastPlain = { event, atMs: nowMs };
     this.#print(progressLine(event));
     const stall = stallLine(event);

@@ -61,6 +61,25 @@ describe('ProgressView without a terminal', () => {
     ]);
   });
 
+  it('leaves it to that event also when all is there before any progress was told', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show(progress(1000));
+    view.show({ kind: 'waiting', peers: 1 });
+    view.show(progress(1000));
+    expect(terminal.stdout.lines).toEqual(['Waiting for the list of pieces  1 peer']);
+  });
+
+  it('says now and then what a node that has everything gives', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    for (let second = 0; second <= 12; second++) {
+      terminal.nowMs = second * 1000;
+      view.show(progress(1000, { upRate: second < 3 ? 0 : 5 }));
+    }
+    expect(terminal.stdout.lines).toEqual(Array.from({ length: 2 }, () => 'sharing  up 5 B/s  1 peer'));
+  });
+
   it('says while the list of pieces is not known, and why it takes long', () => {
     const terminal = new FakeTerminal();
     const view = new ProgressView(terminal, SETTINGS);
