@@ -45,7 +45,7 @@ async function describeSource(source: Source, session: NodeSession, context: Com
     case 'magnet':
       return { infoHash: source.magnet.infoHash, peers: source.magnet.peers };
     case 'torrentFile': {
-      const { metainfo } = await readTorrentFile(source.path, context.signal);
+      const { metainfo } = await readTorrentFile(source.path, context.signal, 'neither a magnet link nor HOST:PORT');
       return { infoHash: metainfo.infoHash, metainfo, peers: [] };
     }
     case 'address': {

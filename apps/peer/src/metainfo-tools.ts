@@ -34,7 +34,9 @@ export async function createTorrent(request: CreateRequest, context: CommandCont
 
 /** `info`: what a .torrent file or a magnet link says. */
 export async function describeTorrent(source: TorrentSource, { signal }: CommandContext): Promise<TorrentSummary> {
-  if (source.kind === 'torrentFile') return summaryOf((await readTorrentFile(source.path, signal)).metainfo);
+  if (source.kind === 'torrentFile') {
+    return summaryOf((await readTorrentFile(source.path, signal, 'no magnet link')).metainfo);
+  }
   const { magnet } = source;
   const { name, length } = magnet;
   return {

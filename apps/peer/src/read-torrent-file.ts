@@ -9,10 +9,11 @@ import { decodeMetainfo, MAX_TORRENT_BYTES, type MetainfoFile, WireError } from 
  * Reads a .torrent file, or what a pipe such as `/dev/stdin` gives.
  *
  * @param signal ends the wait for a pipe: it then rejects with the reason of the signal, or an `AbortError`
+ * @param isNot what else could have been in its place and is not, for the message if there is no such file
  * @throws {CliError} `not-found`, or `failed` if it is too large, cannot be read, or is no .torrent file
  */
-export async function readTorrentFile(path: string, signal: AbortSignal): Promise<MetainfoFile> {
-  const bytes = await readBounded(path, signal);
+export async function readTorrentFile(path: string, signal: AbortSignal, isNot?: string): Promise<MetainfoFile> {
+  const bytes = await readBounded(path, signal, isNot);
   if (bytes.length > MAX_TORRENT_BYTES) {
     throw new CliError('failed', `${path} is not a .torrent file: it has more than ${MAX_TORRENT_BYTES} bytes`);
   }
@@ -24,7 +25,7 @@ export async function readTorrentFile(path: string, signal: AbortSignal): Promis
   }
 }
 
-async function readBounded(path: string, signal: AbortSignal): Promise<Uint8Array> {
+async function readBounded(path: string, signal: AbortSignal, isNot: string | undefined): Promise<Uint8Array> {
   try {
     // Without waiting: to open a pipe that nobody writes to would hold a thread that no signal ends.
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -36,8 +37,12 @@ async function readBounded(path: string, signal: AbortSignal): Promise<Uint8Arra
   } catch (error) {
     signal.throwIfAborted();
     if (codeOf(error) === 'ENOENT') {
-      const message = `"${path}" is neither a magnet link nor HOST:PORT, and there is no file of that name`;
+      const message =
+        isNot === undefined ? `there is no file ${path}` : `"${path}" is ${isNot}, and there is no file of that name`;
       throw new CliError('not-found', message, { cause: error });
+    }
+    if (codeOf(error) === 'EISDIR') {
+      throw new CliError('failed', `${path} is a folder, not a .torrent file`, { cause: error });
     }
     const reason = error instanceof Error ? error.message : String(error);
     throw new CliError('failed', `cannot read ${path}: ${reason}`, { cause: error });

@@ -102,12 +102,16 @@ export function parsePath(text: string): string {
 }
 
 /**
- * Reads a name for others to see.
+ * Reads a name for others to see. What is no name of a file anywhere is refused: whoever fetches it would have to make up
+ * another one, and some clients refuse such a torrent.
  *
  * @throws {CliError} `usage`
  */
 export function parseName(text: string): string {
   if (text === '') throw new CliError('usage', 'expected a name of at least one character, got none');
+  if (text.includes('/') || text === '.' || text === '..') {
+    throw new CliError('usage', `expected the name of a file or folder, without "/", got "${text}"`);
+  }
   return text;
 }
 

@@ -57,6 +57,12 @@ describe('create and info', () => {
     ]);
   });
 
+  it.each(['a/b', '/', '.', '..'])('refuses the name %s, which is no name of a file', async (name) => {
+    expect(await program.run(`create photos -o p.torrent --name ${name}`)).toBe(2);
+    expect(program.terminal.stderr.text).toContain(`expected the name of a file or folder, without "/", got "${name}"`);
+    expect(program.runtime.calls).toEqual([]);
+  });
+
   it('wants to know where create shall write', async () => {
     expect(await program.run('create photos')).toBe(2);
     expect(program.terminal.stderr.text).toContain('say where to write the .torrent file: -o FILE');
