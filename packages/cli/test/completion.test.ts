@@ -110,6 +110,20 @@ describe('completion', () => {
     expect(run('bash', folder, `${stubs}; . ./script; ${ask}`)).toEqual({ stdout: expected, stderr: '' });
   });
 
+  it.skipIf(!isThere('bash'))(
+    'gives bash a script that asks with the words before the cursor, and runs none',
+    async () => {
+      writeFileSync(join(folder, 'script'), await printed('completion bash'));
+      const stubs =
+        "_get_comp_words_by_ref() { words=(p2p-peer get '$(touch ran)' \"it's\" --ou later); cur=--ou cword=4; }; " +
+        'compopt() { :; }; p2p-peer() { printf "<%s>" "$@" > asked; echo :4; }';
+      expect(run('bash', folder, `${stubs}; . ./script; __p2p_peer_complete; ls; cat asked`)).toEqual({
+        stdout: "asked\nscript\n<complete><--><get><$(touch ran)><it's><--ou>",
+        stderr: '',
+      });
+    },
+  );
+
   it.skipIf(!isThere('fish')).each<[Directive, string]>([
     [':0', 'dir/\n'],
     [':4', ''],

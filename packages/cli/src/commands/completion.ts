@@ -89,7 +89,8 @@ function caught(speak: () => void): string {
 
 /**
  * Numbers in the place of read-only variables, which complain when the script is loaded again, or that of another
- * program by the same library; and files where the function finds nothing and has not forbidden them.
+ * program by the same library; files where the function finds nothing and has not forbidden them; and the words up to the
+ * cursor as they are, where the library's script would have bash evaluate the whole line: `$(…)` ran when Tab was pressed.
  */
 function mendedForBash(script: string): string {
   const constants = new Map<string, string>();
@@ -100,6 +101,8 @@ function mendedForBash(script: string): string {
   return without
     .replaceAll(/\$(ShellComp\w+)/g, (used, name: string) => constants.get(name) ?? used)
     .replace('# Define shell completion directives\n\n', '')
+    .replace('local requestComp out directive', 'local out directive')
+    .replace(evaluatedRequest, 'out=$$(p2p-peer complete -- "$${words[@]:1:cword}" 2>/dev/null)')
     .replace(/^complete -F /m, 'complete -o default -F ');
 }
 
@@ -112,6 +115,8 @@ const PATH_ARGUMENTS = ['path', 'file', 'source'];
 /** The answer ends in what the shell is to do besides; 0 is the default, to complete files where no word fits. */
 const lastLine = /:\d+\n$/;
 const FILES_TOO = ':0\n';
+
+const evaluatedRequest = /# Build the command[^]*?\$\(eval "\$requestComp" 2>\/dev\/null\)/;
 
 const readonlyLine = /^readonly (\w+)=(\d+)\n/gm;
 
