@@ -122,6 +122,8 @@ const readonlyLine = /^readonly (\w+)=(\d+)\n/gm;
 
 const EXAMPLES = `
 Examples:
-  $ p2p-peer completion bash >> ~/.bashrc
+  $ p2p-peer completion bash > ~/.local/share/bash-completion/completions/p2p-peer
   $ p2p-peer completion zsh > ~/.zsh/completions/_p2p-peer
-  $ p2p-peer completion fish > ~/.config/fish/completions/p2p-peer.fish`;
+  $ p2p-peer completion fish > ~/.config/fish/completions/p2p-peer.fish
+
+Make the folder first if it is missing. Bash needs the package bash-completion; in zsh the folder must be one of $fpath.`;

@@ -23,7 +23,7 @@ export function addInfoCommand(program: Command, host: CommandHost): void {
   });
 }
 
-/** The events that say what metainfo says: `metadata` if it is whole, `torrent`, and a `file` for each of a folder. */
+/** The events that say what metainfo says: `metadata` if it is whole, `torrent`, and a `file` for each. */
 export function summaryEvents(summary: TorrentSummary): readonly NodeEvent[] {
   const { metadata, infoHash, magnet, files } = summary;
   const torrent: NodeEvent = {
