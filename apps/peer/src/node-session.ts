@@ -1,7 +1,7 @@
 import type { CommandContext, NodeSettings } from '@p2p/cli';
 import { CliError } from '@p2p/cli';
 import { type PieceStore, StorageWorker } from '@p2p/storage';
-import { type NodePorts, PeerNode, SwarmError, type SwarmOptions, type SwarmStatus, type Torrent } from '@p2p/swarm';
+import { type NodePorts, PeerNode, SwarmError, type SwarmStatus, type Torrent } from '@p2p/swarm';
 import { type PeerAddress, toHex } from '@p2p/wire';
 
 import { advertisedAddress } from './addresses.js';
@@ -9,6 +9,7 @@ import { Deferred } from './deferred.js';
 import { HostedSwarm } from './hosted-swarm.js';
 import { ProgressReporter } from './progress-reporter.js';
 import type { StateFolder } from './state-folder.js';
+import { swarmOptions } from './swarm-options.js';
 
 /** What a session is made from. */
 export interface SessionParts {
@@ -39,7 +40,7 @@ export class NodeSession {
 
   /** Opens the port and says so. @throws {CliError} `failed` if the port is taken, or cannot be had */
   static async open(parts: SessionParts): Promise<NodeSession> {
-    const node = new PeerNode(parts.ports, swarmOptions(parts));
+    const node = new PeerNode(parts.ports, swarmOptions(parts.settings, parts.swarmCount));
     const listening = await listen(node, parts.settings);
     const peerId = toHex(node.peerId);
     parts.context.emit({ kind: 'listening', host: listening.host, port: listening.port, peerId });
@@ -126,16 +127,6 @@ export class NodeSession {
   }
 }
 
-function swarmOptions({ settings, swarmCount }: SessionParts): Partial<SwarmOptions> {
-  const { uploadBytesPerSecond: up, downloadBytesPerSecond: down, maxPeers } = settings;
-  const share = (rate: number) => Math.max(1, Math.floor(rate / swarmCount));
-  return {
-    ...(up === undefined ? {} : { uploadBytesPerSecond: share(up) }),
-    ...(down === undefined ? {} : { downloadBytesPerSecond: share(down) }),
-    ...(maxPeers === undefined ? {} : { maxPeers, targetPeers: Math.max(1, Math.floor(maxPeers * DIALLED_SHARE)) }),
-  };
-}
-
 /** Listens where the settings say; by default everywhere, over IPv6 and IPv4, or IPv4 alone where there is no IPv6. */
 async function listen(node: PeerNode, { bind, port }: NodeSettings): Promise<PeerAddress> {
   if (bind !== undefined) return listenAt(node, { host: bind, port });
@@ -162,6 +153,4 @@ function portError(error: SwarmError, port: number): Error {
   return new CliError('port-taken', message, { cause: error });
 }
 
-/** Of the places for peers, how many we fill by dialling; the rest is left to those who dial us (100 and 40 by default). */
-const DIALLED_SHARE = 0.4;
 const SAVE_PEERS_MS = 60_000;
