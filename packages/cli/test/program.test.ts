@@ -39,6 +39,14 @@ describe('the form without a command', () => {
     expect(program.terminal.stderr.lines).toEqual(['p2p-peer: G is not there; name a peer']);
   });
 
+  it('is about one file: of two, none is left out without a word', async () => {
+    expect(await program.run('--file F --file G')).toBe(2);
+    expect(program.terminal.stderr.lines).toEqual([
+      "p2p-peer: option '--file <path>' argument 'G' is invalid. It is the second one; p2p-peer share takes several paths. (see p2p-peer --help)",
+    ]);
+    expect(program.runtime.calls).toEqual([]);
+  });
+
   it('names the commands when one is misspelt', async () => {
     expect(await program.run('shear x')).toBe(2);
     expect(program.terminal.stderr.lines).toEqual([

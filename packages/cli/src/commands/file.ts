@@ -1,8 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import { CliError } from '../cli-error.js';
 import type { CommandHost } from '../command-host.js';
-import { addNodeOptions, addOutputOptions, allOptions, nodeSettings, option, pieceSizeOption } from '../options.js';
+import { addNodeOptions, addOutputOptions, allOptions, checked, nodeSettings, pieceSizeOption } from '../options.js';
 import { parsePath } from '../parse-values.js';
 
 /** The form without a command: `p2p-peer --port N --file PATH [--peer HOST:PORT]…`. */
@@ -10,11 +10,10 @@ export function addFileForm(program: Command, host: CommandHost): void {
   program
     .usage('--file <path> [--port <number>] [--peer <host:port>]… | <command> …')
     .addOption(
-      option(
+      new Option(
         '--file <path>',
         'share this file; if it is not there, fetch it from --peer to here, then share it',
-        parsePath,
-      ),
+      ).argParser(onlyPath),
     )
     .addOption(pieceSizeOption())
     .allowExcessArguments();
@@ -37,6 +36,12 @@ export function addFileForm(program: Command, host: CommandHost): void {
       );
     });
   });
+}
+
+/** Of two files the first would be left out without a word. */
+function onlyPath(text: string, before: string | undefined): string {
+  if (before === undefined) return checked(parsePath)(text);
+  throw new InvalidArgumentError('It is the second one; p2p-peer share takes several paths.');
 }
 
 /** Names the commands there are. */
