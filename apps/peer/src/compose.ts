@@ -18,7 +18,7 @@ export function composeRuntime(): Runtime {
       const state = new StateFolder(request.stateDir);
       const peers = await resolveHosts(request.peers, context.log, false);
       await withSession({ settings: request, state, context, swarmCount: request.paths.length }, async (session) => {
-        await shareContent({ ...request, peers }, session, context);
+        await shareContent({ ...request, peers, stateFolder: state.path }, session, context);
       });
     },
     get: async (request, context) => {

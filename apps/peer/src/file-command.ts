@@ -47,10 +47,15 @@ export async function runFile(
   pieceBytes: number | undefined,
   parts: { readonly session: NodeSession; readonly state: StateFolder; readonly context: CommandContext },
 ): Promise<void> {
-  const { session, context } = parts;
+  const { session, state, context } = parts;
   const { path, peers, isToFetch, record } = plan;
-  const share = async () =>
-    shareContent({ paths: [path], peers, ...(pieceBytes === undefined ? {} : { pieceBytes }) }, session, context);
+  const sharePlan = {
+    paths: [path],
+    peers,
+    stateFolder: state.path,
+    ...(pieceBytes === undefined ? {} : { pieceBytes }),
+  };
+  const share = async () => shareContent(sharePlan, session, context);
   if (record !== undefined) {
     // With nobody to fetch from named, a copy that was complete belongs to its owner, who may have changed it since.
     const mustBeWhole = record.isComplete && !isToFetch;

@@ -5,6 +5,7 @@ import { type PeerAddress, toHex } from '@p2p/wire';
 import { Deferred, untilAborted } from './deferred.js';
 import { magnetOf } from './describe-metainfo.js';
 import type { HostedSwarm } from './hosted-swarm.js';
+import { liesWithin } from './lies-within.js';
 import { makeMetainfo } from './make-metainfo.js';
 import type { NodeSession } from './node-session.js';
 import { readTorrentFile } from './read-torrent-file.js';
@@ -18,19 +19,32 @@ export interface SharePlan {
   /** Where to write the .torrent file of the only path. */
   readonly torrentOut?: string;
   readonly peers: readonly PeerAddress[];
+  /** The node's own: it must not be a part of what is shared. */
+  readonly stateFolder: string;
 }
 
 /**
  * Shares files and folders until the signal comes.
  *
+ * @throws {CliError} `refused` if the state folder lies in what is to be shared
  * @throws {StorageError} `not-found`, `changed`, ... when nothing is left to share: all of it was deleted or changed meanwhile
  */
 export async function shareContent(plan: SharePlan, session: NodeSession, context: CommandContext): Promise<void> {
+  for (const path of plan.paths) await refuseOwnState(path, plan.stateFolder);
   const shared = new Set<string>();
   const swarms: HostedSwarm[] = [];
   for (const path of plan.paths) swarms.push(await sharePath(path, plan, { session, context, shared }));
   session.reportProgress();
   await Promise.race([untilAborted(context.signal), untilAllLost(swarms, session, context)]);
+}
+
+/** It changes while the node runs, so nobody could fetch it; and which peers somebody knows is nobody else's business. */
+async function refuseOwnState(path: string, stateFolder: string): Promise<void> {
+  if (!(await liesWithin(stateFolder, path))) return;
+  throw new CliError(
+    'refused',
+    `the state folder ${stateFolder} lies in ${path}, and would be shared with it; name another with --state-dir`,
+  );
 }
 
 /** What is lost is no longer offered; rejects with the last of it. */

@@ -1,8 +1,8 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { CliError } from '@p2p/cli';
 
+import { liesWithin, realWhereThere } from './lies-within.js';
 import { type Destination, findDestination } from './write-atomically.js';
 
 /**
@@ -16,25 +16,10 @@ export async function findTorrentOutput(out: string, content: string): Promise<D
   const destination = await findDestination(out);
   const root = await realWhereThere(resolve(content));
   const path = await realWhereThere(resolve(destination.path));
-  if (!isWithin(path, root)) return destination;
+  if (!(await liesWithin(path, root))) return destination;
   const [what, elsewhere] =
     path === root
       ? ['is what it describes', `${path}.torrent`]
       : [`lies in ${content}, and would become a part of what it describes`, join(dirname(root), basename(path))];
   throw new CliError('refused', `${out} ${what}; write it elsewhere, such as ${elsewhere}`);
-}
-
-/** The path without links, as far as it exists. */
-async function realWhereThere(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const folder = dirname(path);
-    return folder === path ? path : join(await realWhereThere(folder), basename(path));
-  }
-}
-
-function isWithin(path: string, root: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }

@@ -26,6 +26,23 @@ function makePipe(): string {
   return scratch.at('pipe');
 }
 
+describe('a state folder', () => {
+  it('in what is to be shared is refused, before anything is read or written', async () => {
+    mkdirSync(scratch.at('album'));
+    scratch.file('album/song', 1000);
+    symlinkSync(scratch.at('album'), scratch.at('link'));
+    for (const path of ['album', 'link']) {
+      const { exitCode, stderr } = await runPeer(['share', scratch.at(path), ...scratch.local('album/state/deep')]);
+      expect(stderr).toBe(
+        `p2p-peer: the state folder ${scratch.at('album', 'state', 'deep')} lies in ${scratch.at(path)}, ` +
+          'and would be shared with it; name another with --state-dir\n',
+      );
+      expect(exitCode).toBe(1);
+    }
+    expect(readdirSync(scratch.at('album'))).toEqual(['song']);
+  });
+});
+
 describe('a .torrent file to read', () => {
   it('may be a pipe whose writer takes its time', async () => {
     scratch.file('film', 1000);
