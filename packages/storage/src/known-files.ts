@@ -14,7 +14,7 @@ export interface KnownFiles {
 /** What lies in the place of each file, nothing of it read; a link or a folder in the place of a file is refused. */
 export async function lookAtFiles(io: ContentIo): Promise<(FileFacts | undefined)[]> {
   const result: (FileFacts | undefined)[] = [];
-  for (const [fileIndex, { isStored, path }] of io.map.files.entries()) {
+  await findInTurns(io.map.files, ({ isStored, path }, fileIndex) => {
     const facts = isStored ? io.facts(fileIndex) : undefined;
     if (facts?.kind === 'link') {
       throw new StorageError('unsafe-path', `${path} is a symbolic link; remove it, or choose another folder`, {
@@ -27,21 +27,34 @@ export async function lookAtFiles(io: ContentIo): Promise<(FileFacts | undefined
       });
     }
     result.push(facts);
-    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
-  }
+    return undefined;
+  });
   return result;
 }
 
 /** Which files have no byte yet but holes. One that is very short may be told as without blocks though it is not: NTFS. */
 export async function lookForEmpty(io: ContentIo, facts: readonly (FileFacts | undefined)[]): Promise<boolean[]> {
   const result: boolean[] = [];
-  for (const [fileIndex, found] of facts.entries()) {
+  await findInTurns(facts, (found, fileIndex) => {
     const isHole = found?.allocatedBytes === 0 && found.length > 0;
     result.push(found?.length === 0 || (isHole && io.beginsWithZeros(fileIndex, found.length)));
-    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
-  }
+    return undefined;
+  });
   return result;
 }
 
+/** Looks at one after the other until a look finds something, which is returned, and lets the event loop turn in between. */
+export async function findInTurns<T, Found>(
+  items: readonly T[],
+  look: (item: T, index: number) => Found | undefined,
+): Promise<Found | undefined> {
+  for (const [index, item] of items.entries()) {
+    const found = look(item, index);
+    if (found !== undefined) return found;
+    if (index % LOOKS_PER_TURN === LOOKS_PER_TURN - 1) await setImmediate();
+  }
+  return undefined;
+}
+
 /** Looking at a file takes about ten microseconds. */
-export const FILES_PER_TURN = 256;
+const LOOKS_PER_TURN = 256;

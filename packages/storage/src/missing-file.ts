@@ -1,5 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
-
 import type { Metainfo } from '@p2p/wire';
 
 import { ContentIo } from './content-io.js';
@@ -9,7 +7,7 @@ import { planContent, resolveLink } from './content-plan.js';
 import type { ContentPlace } from './content-plan.js';
 import { nodeFileSystem } from './file-system.js';
 import type { FileFacts } from './file-system.js';
-import { FILES_PER_TURN } from './known-files.js';
+import { findInTurns } from './known-files.js';
 import { StorageError, storageErrorFrom } from './storage-error.js';
 
 /**
@@ -21,12 +19,7 @@ import { StorageError, storageErrorFrom } from './storage-error.js';
 export async function missingFile(metainfo: Metainfo, place: ContentPlace): Promise<StorageError | undefined> {
   const plan = planContent(metainfo, await resolveLink(place));
   const io = new ContentIo(nodeFileSystem, new ContentMap(plan.files), plan.root);
-  for (const [fileIndex, file] of plan.files.entries()) {
-    const fault = file.isStored ? look(io, fileIndex, file) : undefined;
-    if (fault !== undefined) return fault;
-    if (fileIndex % FILES_PER_TURN === FILES_PER_TURN - 1) await setImmediate();
-  }
-  return undefined;
+  return findInTurns(plan.files, (file, fileIndex) => (file.isStored ? look(io, fileIndex, file) : undefined));
 }
 
 /** What is wrong with a stored file of a content that was complete; undefined if nothing is. */
