@@ -1,6 +1,8 @@
 import type { NodeSettings } from '@p2p/cli';
 import { DEFAULT_SWARM_OPTIONS, type SwarmOptions } from '@p2p/swarm';
 
+import packageJson from '../package.json' with { type: 'json' };
+
 /**
  * The options of each swarm of a node.
  *
@@ -12,6 +14,7 @@ export function swarmOptions(
 ): Partial<SwarmOptions> {
   const share = (rate: number) => Math.max(1, Math.floor(rate / swarmCount));
   return {
+    clientName: `p2p-peer ${packageJson.version}`,
     ...(up === undefined ? {} : { uploadBytesPerSecond: share(up) }),
     ...(down === undefined ? {} : { downloadBytesPerSecond: share(down) }),
     ...(maxPeers === undefined ? {} : { maxPeers, targetPeers: linksAimedAt(maxPeers) }),

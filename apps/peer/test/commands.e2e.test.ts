@@ -213,7 +213,7 @@ describe('list', () => {
     await peer.ended;
     const { exitCode, stderr } = await runPeer(['list', address]);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^p2p-peer: cannot reach ${address}: .*nobody listens there`));
+    expect(stderr).toMatch(new RegExp(`^p2p-peer: cannot connect to ${address}: nobody listens there; is it running`));
   });
 });
 

@@ -54,7 +54,7 @@ export function listCatalog(
   const cancelDial = ports.transport.dial(question.address, (outcome) => {
     if (outcome.kind === 'connected' && isOver) outcome.connection.close();
     else if (outcome.kind === 'connected') ask(outcome.connection);
-    else fail('unreachable', `cannot reach ${name}: ${outcome.message}; is it running, and is the port right?`);
+    else fail('unreachable', `${outcome.message}; is it running, and is the port right?`);
   });
   return () => {
     finish();

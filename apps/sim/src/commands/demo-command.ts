@@ -1,5 +1,5 @@
 import { EXIT_CODES, formatBytes, formatCount, formatRate, parseSize } from '@p2p/cli';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import { createDisplay } from '../run/display.js';
 import type { RunResult } from '../run/result.js';
@@ -13,7 +13,9 @@ import { argument } from './argument.js';
 export function demoCommand(runtime: SimRuntime, finish: (exitCode: number) => void): Command {
   return new Command('demo')
     .description('Watch a file travel from one seeder to three peers, each a process of its own.')
-    .option('--size <size>', 'length of the file', argument(parseSize), 64 * 2 ** 20)
+    .addOption(
+      new Option('--size <size>', 'length of the file').argParser(argument(parseSize)).default(64 * 2 ** 20, '64MiB'),
+    )
     .option('--full-speed', `do not hold each node to ${formatRate(DEMO_BYTES_PER_SECOND)} of upload`)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: { readonly size: number; readonly fullSpeed?: boolean }) => {
