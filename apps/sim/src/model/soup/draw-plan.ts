@@ -15,6 +15,8 @@ import type { NodePlan, SoupPlan } from './soup-plan.js';
  * | nodes                   | 2 to 50, most worlds below 12                                     |
  * | pieces                  | 4 to 40 of 16 to 64 KiB, the last one shorter                     |
  * | links                   | up 64 KiB/s to 4 MiB/s, down 1 to 10 times that, 1 to 150 ms      |
+ * | limits of upload        | none in four of five worlds, else half of the nodes have one: a   |
+ * |                         | quarter to nine tenths of their uplinks                           |
  * | hostile nodes           | none in half of the worlds, else up to a third of the nodes       |
  * | hidden nodes (NAT)      | none in half of the worlds, else up to half of the nodes          |
  * | faults                  | 0 to 16, of a random subset of the kinds, within 5 to 90 s; in    |
@@ -50,6 +52,7 @@ function drawNodes(random: SeededRandom, count: number, faultMs: number): NodePl
   const seederPercent = chance(random, 70) ? 0 : draw(random, 5, 50);
   const lateMs = chance(random, 50) ? 1_000 : Math.floor(faultMs / 2);
   const isThin = chance(random, 30);
+  const limitedPercent = chance(random.fork('limits'), 20) ? 50 : 0;
   // Sometimes the bootstrap has nothing, and the only seeder may leave for good.
   const firstSeeder = chance(random, 70) ? 0 : 1;
   return Array.from({ length: count }, (_, node) => {
@@ -71,8 +74,13 @@ function drawNodes(random: SeededRandom, count: number, faultMs: number): NodePl
       targetPeers: isThin ? draw(random, 3, 4) : 40,
       uploadSlots: chance(random, 70) ? 8 : draw(random, 1, 4),
       requestQueueLimit: chance(random, 80) ? 2_000 : draw(random, 4, 64),
+      ...drawLimit(random.fork(`limit ${String(node)}`), limitedPercent, upBytesPerSecond),
     };
   });
+}
+
+function drawLimit(random: SeededRandom, percent: number, upBytesPerSecond: number): Pick<NodePlan, 'limitUp'> {
+  return chance(random, percent) ? { limitUp: Math.floor((upBytesPerSecond * draw(random, 25, 90)) / 100) } : {};
 }
 
 function drawFaults(random: SeededRandom, nodeCount: number, faultMs: number): Fault[] {

@@ -4,7 +4,7 @@ import { formatViolation } from '../checkers/checkers.js';
 import type { Sometimes } from '../checkers/sometimes.js';
 import { BYTE_TRUTH, REFERENCE_TRUTH, type PayloadTruth } from './payload-truth.js';
 import type { PlantedBug, SoupNode } from './soup-node.js';
-import type { SoupPlan } from './soup-plan.js';
+import { type SoupPlan, uplinkOf } from './soup-plan.js';
 import { SoupWorld } from './soup-world.js';
 
 /** What came of one plan. */
@@ -106,12 +106,12 @@ function boundMs<P extends Payload>({ content }: SoupWorld<P>, core: readonly So
   const { totalBytes } = content.metainfo.layout;
   const leechers = core.filter((node) => !node.isComplete);
   if (leechers.length === 0) return 0;
-  const sum = (nodes: readonly SoupNode<P>[]) => nodes.reduce((total, { plan }) => total + plan.upBytesPerSecond, 0);
+  const sum = (nodes: readonly SoupNode<P>[]) => nodes.reduce((total, { plan }) => total + uplinkOf(plan), 0);
   const slowestDown = Math.min(...leechers.map(({ plan }) => plan.downBytesPerSecond));
   const holders = core.filter((node) => node.disk.stored().length > 0);
   const seconds = Math.max(
     totalBytes / slowestDown,
-    totalBytes / Math.max(1, Math.min(...holders.map(({ plan }) => plan.upBytesPerSecond))),
+    totalBytes / Math.max(1, Math.min(...holders.map(({ plan }) => uplinkOf(plan)))),
     (leechers.length * totalBytes) / sum(core),
   );
   return seconds * 1_000;

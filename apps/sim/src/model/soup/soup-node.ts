@@ -262,8 +262,9 @@ export class SoupNode<P extends Payload> {
   }
 
   #options() {
-    const { maxPeers, targetPeers, uploadSlots, requestQueueLimit } = this.plan;
-    return { maxPeers, targetPeers, uploadSlots, requestQueueLimit };
+    const { maxPeers, targetPeers, uploadSlots, requestQueueLimit, limitUp } = this.plan;
+    const limit = limitUp === undefined ? {} : { uploadBytesPerSecond: limitUp };
+    return { maxPeers, targetPeers, uploadSlots, requestQueueLimit, ...limit };
   }
 
   #told(event: SwarmEvent): void {

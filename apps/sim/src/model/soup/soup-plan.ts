@@ -34,4 +34,11 @@ export interface NodePlan {
   readonly targetPeers: number;
   readonly uploadSlots: number;
   readonly requestQueueLimit: number;
+  /** What the node was told to upload at the most, bytes per second; absent if it was told nothing. */
+  readonly limitUp?: number;
+}
+
+/** What can leave the node, bytes per second. */
+export function uplinkOf({ upBytesPerSecond, limitUp }: NodePlan): number {
+  return Math.min(upBytesPerSecond, limitUp ?? Infinity);
 }

@@ -132,6 +132,18 @@ describe('planted bugs', () => {
     expect(rulesBroken({ node }, { nodes })).toContain('S5');
   });
 
+  it('S5: a node that uploads more than it was told', () => {
+    const limitUp = 200_000;
+    const nodes = [{ ...NODE, isSeeder: true, limitUp }, NODE, { ...NODE, joinAt: 100 }, { ...NODE, joinAt: 200 }];
+    expect(rulesBroken({}, { nodes })).toEqual([]);
+    const unheard = shown((seen) =>
+      seen.kind === 'started' && seen.node === 0
+        ? { ...seen, limits: { ...seen.limits, uploadBytesPerSecond: limitUp } }
+        : seen,
+    );
+    expect(rulesBroken(unheard)).toEqual(['S5']);
+  });
+
   it('S6: a node that has two sessions with one peer', () => {
     // Whoever is at the other end of node 2's sessions is taken for node 0, by one peer id.
     const bug = shown((seen) => {
