@@ -72,7 +72,7 @@ async function measuredRate(program: Program, source: Source, parts: { line: Lin
   const { job, digests } = await source.contest(PIECE_BYTES);
   mkdirSync(folder, { recursive: true });
   const seeder = await program.seed(job, { host: hostNumber(1), stateFolder: join(folder, 'seeder') });
-  const proxy = await DelayProxy.start({ host: hostNumber(3), port: seeder.address.port }, seeder.address, line);
+  const proxy = await DelayProxy.start({ host: hostNumber(3), port: seeder.address.port + 1 }, seeder.address, line);
   try {
     warmMemory(folder, job.byteCount);
     const copy = join(folder, 'copy');
