@@ -144,7 +144,7 @@ export interface SessionOrigin {
   readonly now: number;
 }
 
-/** Made once for a node: a session is to take little memory, and a simulation has thousands of nodes. */
+/** The sessions of a node share theirs: each is to take little memory, and a simulation has thousands of nodes. */
 function windowOptions(options: SwarmOptions): RequestWindowOptions {
   const made = windowOptionsOf.get(options) ?? {
     minWindow: 2,

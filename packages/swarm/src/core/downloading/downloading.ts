@@ -9,9 +9,11 @@ import { hintsFor } from './hints-for.js';
 import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
 import { OverdueRequests } from './overdue-requests.js';
+import { pauseAfterRejects } from './pause-after-rejects.js';
 import type { Payload } from '../payload.js';
 import type { PieceClaim } from '../pieces/peer-pieces.js';
 import type { Session } from '../session.js';
+import { StoragePause } from './storage-pause.js';
 import type { SwarmState } from '../swarm-state.js';
 import { TokenBucket } from '../token-bucket.js';
 
@@ -39,13 +41,14 @@ export class Downloading<P extends Payload> {
   readonly #hungry: HungrySessions<P>;
   readonly #room = new DownloadRoom();
   readonly #overdue: OverdueRequests<P>;
-  #pausedUntil = 0;
+  readonly #storagePause: StoragePause<P>;
 
   constructor(state: SwarmState<P>, listener: DownloadListener) {
     this.#state = state;
     this.#listener = listener;
     this.#hungry = new HungrySessions(state);
     this.#overdue = new OverdueRequests(state);
+    this.#storagePause = new StoragePause(state);
     this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
   }
 
@@ -141,7 +144,7 @@ export class Downloading<P extends Payload> {
     session.allowedByPeer?.delete(message.piece);
     // What a choke or a cancel throws away is no refusal.
     if (answer === 'expected' && !session.isChokingUs) session.rejectStreak += 1;
-    if (session.rejectStreak >= REJECTS_BEFORE_PAUSE) this.#pauseRequests(session);
+    this.#pauseRequests(session, pauseAfterRejects(session.rejectStreak));
     this.#hungry.wake();
     this.#state.dirty.add(session);
   }
@@ -163,17 +166,7 @@ export class Downloading<P extends Payload> {
 
   /** The pause of the disk is over, unless it failed again meanwhile: a deadline only ever moves closer. */
   retryStorage(): void {
-    const { now, deadlines } = this.#state;
-    if (now < this.#pausedUntil) deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
-    else this.wakeAll();
-  }
-
-  /** Storage did not take a piece: pause, and try again later. */
-  #pauseForStorage(error: CodedError): void {
-    const state = this.#state;
-    this.#pausedUntil = state.now + state.options.storageRetryMs;
-    state.deadlines.arm(DEADLINE.retryStorage, this.#pausedUntil);
-    state.emit({ kind: 'publish', event: { kind: 'storageFailed', error } });
+    if (this.#storagePause.isOver()) this.wakeAll();
   }
 
   /** Blocks that this peer did not send in time go back to where others can fetch them. */
@@ -279,9 +272,8 @@ export class Downloading<P extends Payload> {
     this.#state.dirty.add(session);
   }
 
-  #pauseRequests(session: Session): void {
-    const streak = session.rejectStreak - REJECTS_BEFORE_PAUSE;
-    const pauseMs = Math.min(MAX_REJECT_PAUSE_MS, MIN_REJECT_PAUSE_MS * 2 ** Math.min(streak >> 4, 10));
+  #pauseRequests(session: Session, pauseMs: number): void {
+    if (pauseMs === 0) return;
     session.requestsPausedUntil = this.#state.now + pauseMs;
     this.#state.deadlines.arm(session.id, session.requestsPausedUntil);
   }
@@ -316,7 +308,7 @@ export class Downloading<P extends Payload> {
 
   #failed(piece: PieceIndex, error: CodedError): void {
     this.#state.content?.scheduler.pieceFailed(piece);
-    this.#pauseForStorage(error);
+    this.#storagePause.begin(error);
   }
 
   #updateInterest(session: Session, scheduler: BlockScheduler): void {
@@ -342,7 +334,7 @@ export class Downloading<P extends Payload> {
       return;
     }
     const blocks = scheduler.pick(session.id, Math.min(room, roomOfAll), hintsFor(session, state, beginsWith));
-    this.#noteTakenBack(scheduler);
+    this.#overdue.takenBack(scheduler.takeTakenBack());
     for (const block of blocks) {
       if (!session.window.sent(block, now)) continue;
       this.#limit.take(now, block.length);
@@ -357,18 +349,9 @@ export class Downloading<P extends Payload> {
     state.deadlines.arm(session.id, session.window.nextDeadline());
   }
 
-  #noteTakenBack(scheduler: BlockScheduler): void {
-    for (const { session, blocks } of scheduler.takeTakenBack()) {
-      const owner = this.#state.sessions.get(session);
-      if (owner === undefined) continue;
-      for (const block of blocks) owner.window.takenBack(block);
-      this.#overdue.add(owner);
-    }
-  }
-
   #mayAsk(session: Session, scheduler: BlockScheduler): boolean {
     const { now } = this.#state;
-    if (now < this.#pausedUntil || now < session.requestsPausedUntil) return false;
+    if (this.#storagePause.isOn || now < session.requestsPausedUntil) return false;
     return !session.isChokingUs || mayAskWhileChoked(session, scheduler, now);
   }
 
@@ -406,7 +389,3 @@ const LOOK_AGAIN_MS = 1_000;
 const MOST_AT_ONCE = 4;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
 const MAX_UNEXPECTED_BLOCKS = 16;
-/** A peer that only rejects is asked again after a pause: 1 s, doubling to 60 s. */
-const REJECTS_BEFORE_PAUSE = 32;
-const MIN_REJECT_PAUSE_MS = 1_000;
-const MAX_REJECT_PAUSE_MS = 60_000;

@@ -1,6 +1,7 @@
 import type { BlockRef } from '@p2p/wire';
 
 import type { Payload } from '../payload.js';
+import type { TakenBack } from '../pieces/block-scheduler.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
@@ -19,6 +20,16 @@ export class OverdueRequests<P extends Payload> {
 
   add(session: Session): void {
     this.#sessions.add(session);
+  }
+
+  /** Blocks that others are asked for now, because those they had been asked of were silent. */
+  takenBack(all: readonly TakenBack[]): void {
+    for (const { session: id, blocks } of all) {
+      const session = this.#state.sessions.get(id);
+      if (session === undefined) continue;
+      for (const block of blocks) session.window.takenBack(block);
+      this.#sessions.add(session);
+    }
   }
 
   delete(session: Session): void {
