@@ -30,3 +30,8 @@ export class SimError extends Error {
     this.code = code;
   }
 }
+
+/** What was thrown says of itself: to be told within a message of ours. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-import { SimError } from '../sim-error.js';
+import { messageOf, SimError } from '../sim-error.js';
 
 /** A file that lines are appended to. It is opened at once, so that a sweep does not find out after its first run. */
 export class LineFile {
@@ -33,8 +33,4 @@ export class LineFile {
   close(): void {
     closeSync(this.#descriptor);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

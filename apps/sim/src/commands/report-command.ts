@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EXIT_CODES, formatCount } from '@p2p/cli';
 import { Command } from 'commander';
 
-import { SimError } from '../sim-error.js';
+import { messageOf, SimError } from '../sim-error.js';
 import type { SimRuntime } from '../sim-runtime.js';
 
 /** `p2p-sim report`: pictures of results. */
@@ -39,13 +39,9 @@ async function writeAll(
     await mkdir(svg.folder, { recursive: true });
     for (const { name, text } of svg.pictures) await writeFile(join(svg.folder, name), text);
   } catch (error) {
-    throw new SimError(
-      'bad-option',
-      `the report cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new SimError('bad-option', `the report cannot be written: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

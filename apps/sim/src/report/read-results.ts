@@ -3,7 +3,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 
 import type { z } from 'zod';
 
-import { SimError } from '../sim-error.js';
+import { messageOf, SimError } from '../sim-error.js';
 import type { ResultCollection } from './result-collection.js';
 import { modelResultSchema, realRunSchema } from './result-schema.js';
 
@@ -33,10 +33,13 @@ async function readLines(name: string, into: ResultCollection, interrupted: Abor
   } catch (error) {
     interrupted.throwIfAborted();
     if (error instanceof SimError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SimError('bad-option', `${shown}: expected a file of results, but it cannot be read: ${reason}`, {
-      cause: error,
-    });
+    throw new SimError(
+      'bad-option',
+      `${shown}: expected a file of results, but it cannot be read: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

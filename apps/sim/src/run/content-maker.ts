@@ -1,7 +1,7 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
-import { SimError } from '../sim-error.js';
+import { messageOf, SimError } from '../sim-error.js';
 
 /**
  * Writes a file of random-looking bytes that depend only on `seed`, and returns its SHA-1 in hex.
@@ -22,10 +22,9 @@ export async function makeContent(
     return await writeContent(path, content, signal);
   } catch (error) {
     signal?.throwIfAborted();
-    const reason = error instanceof Error ? error.message : String(error);
     throw new SimError(
       'not-written',
-      `the file to share cannot be written: ${reason}; choose a smaller --size, or another --work-dir`,
+      `the file to share cannot be written: ${messageOf(error)}; choose a smaller --size, or another --work-dir`,
       { cause: error },
     );
   }

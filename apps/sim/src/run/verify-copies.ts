@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 
+import { messageOf } from '../sim-error.js';
 import { digestFile } from './file-digest.js';
 import type { FileDigest } from './file-digest.js';
 
@@ -47,6 +48,6 @@ async function difference(copy: Copy, original: FileDigest, signal?: AbortSignal
     return undefined;
   } catch (error) {
     signal?.throwIfAborted();
-    return `${copy.path} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return `${copy.path} cannot be read: ${messageOf(error)}`;
   }
 }
