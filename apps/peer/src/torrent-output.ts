@@ -14,9 +14,9 @@ import { type Destination, findDestination } from './write-atomically.js';
  */
 export async function findTorrentOutput(out: string, content: string): Promise<Destination> {
   const destination = await findDestination(out);
+  if (!(await liesWithin(destination.path, content))) return destination;
   const root = await realWhereThere(resolve(content));
   const path = await realWhereThere(resolve(destination.path));
-  if (!(await liesWithin(path, root))) return destination;
   const [what, elsewhere] =
     path === root
       ? ['is what it describes', `${path}.torrent`]
