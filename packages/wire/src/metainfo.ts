@@ -54,11 +54,14 @@ export interface MetainfoFile {
  * console.log(toHex(metainfo.infoHash), metainfo.layout.totalBytes);
  */
 export function decodeMetainfo(torrentBytes: Uint8Array): MetainfoFile {
-  const { dictionary, rawValue } = parseDictionary(torrentBytes, 'info', { maxBytes: MAX_TORRENT_BYTES });
+  // Copied at once, not only the info dictionary: so it is parsed once, and its parts are views into what we keep.
+  const bytes = Uint8Array.from(torrentBytes);
+  const { dictionary, rawValue } = parseDictionary(bytes, 'info', { maxBytes: MAX_TORRENT_BYTES });
   const fields = new FieldReader(dictionary, 'bad-metainfo', 'torrent');
   const infoBytes = fields.required('info', rawValue);
+  refuseLong(infoBytes);
   return {
-    metainfo: decodeInfo(infoBytes),
+    metainfo: readInfo(infoBytes, fields.value('info')),
     announce: decodeAnnounce(fields),
     createdBy: hintOf(fields, 'created by'),
     comment: hintOf(fields, 'comment'),
@@ -71,14 +74,19 @@ export function decodeMetainfo(torrentBytes: Uint8Array): MetainfoFile {
  * @throws {WireError} `bad-bencode` or `bad-metainfo`, naming the key, if it is malformed, beyond a bound, or v2 only
  */
 export function decodeInfo(infoBytes: Uint8Array): Metainfo {
-  if (infoBytes.length > MAX_METADATA_BYTES) {
-    throw new WireError(
-      'bad-metainfo',
-      `info: expected at most ${MAX_METADATA_BYTES} bytes, found ${infoBytes.length}`,
-    );
-  }
+  refuseLong(infoBytes);
   const bytes = Uint8Array.from(infoBytes);
-  const fields = new FieldReader(decodeBencode(bytes), 'bad-metainfo', 'info');
+  return readInfo(bytes, decodeBencode(bytes));
+}
+
+function refuseLong({ length }: Uint8Array): void {
+  if (length <= MAX_METADATA_BYTES) return;
+  throw new WireError('bad-metainfo', `info: expected at most ${MAX_METADATA_BYTES} bytes, found ${length}`);
+}
+
+/** @param value what `infoBytes` say; its strings are views that are kept */
+function readInfo(infoBytes: Uint8Array, value: BencodeValue | undefined): Metainfo {
+  const fields = new FieldReader(value, 'bad-metainfo', 'info');
   if (fields.has('meta version') && !fields.has('pieces')) {
     throw fields.error('info: expected a v1 or hybrid torrent, found v2 only (BEP 52), which is not supported');
   }
@@ -87,8 +95,8 @@ export function decodeInfo(infoBytes: Uint8Array): Metainfo {
   const files = decodeFiles(fields, name);
   const layout = decodeLayout(fields, files);
   return {
-    infoHash: sha1(bytes),
-    infoBytes: bytes,
+    infoHash: sha1(infoBytes),
+    infoBytes,
     name,
     layout,
     pieceHashes: decodePieceHashes(fields, layout),
