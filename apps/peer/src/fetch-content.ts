@@ -59,9 +59,8 @@ export async function fetchContent(plan: FetchPlan, parts: FetchParts): Promise<
   // Every piece was verified by now. Reading all of it back once more takes as long as a quick download; nobody waits for it
   // who is told by the metainfo what will come out.
   const claimed = claimedSha1(store.metainfo);
-  const sha1 = claimed ?? (await reading);
   // The store writes to files that it holds open, wherever they were moved meanwhile, or deleted.
-  const fault = await missingFile(store.metainfo, { path });
+  const [sha1, fault] = await Promise.all([claimed ?? reading, store.missingFile()]);
   if (fault !== undefined) throw fault;
   await state.savePathRecord(path, { infoHash: plan.infoHash, isComplete: true });
   const bytesPerSecond = isFetched ? (length - bytesBefore) / seconds : 0;

@@ -9,8 +9,8 @@ import {
   type VerifyReport,
   type VerifyRequest,
 } from '@p2p/cli';
-import { openFilePieceStore, verifyFile } from '@p2p/storage';
-import { formatMagnet, type Metainfo, toHex } from '@p2p/wire';
+import { verifyFile } from '@p2p/storage';
+import { formatMagnet, toHex } from '@p2p/wire';
 
 import { summaryOf } from './describe-metainfo.js';
 import { makeMetainfo } from './make-metainfo.js';
@@ -54,15 +54,14 @@ export async function verifyContent(request: VerifyRequest, context: CommandCont
   const startedMs = performance.now();
   const { signal } = context;
   const { metainfo } = await readTorrentFile(request.torrentPath, signal);
-  const { isRight, badPieces, badFiles, contentPaths, sha1 } = await verifyFile(metainfo, request.path, {
+  const { badPieces, badFiles, sha1 } = await verifyFile(metainfo, request.path, {
     signal,
     onProgress: (bytes, total) => {
       context.emit({ kind: 'checking', name: request.path, bytes, total });
     },
   });
   const { pieceCount, totalBytes: length } = metainfo.layout;
-  if (!isRight) return { pieceCount, badPieces, badFiles };
-  const wholeSha1 = sha1 ?? (await folderSha1(metainfo, { path: request.path, contentPaths, signal }));
+  if (sha1 === undefined) return { pieceCount, badPieces, badFiles };
   const seconds = (performance.now() - startedMs) / 1000;
   const path = resolve(request.path);
   const bytesPerSecond = length / seconds;
@@ -70,22 +69,6 @@ export async function verifyContent(request: VerifyRequest, context: CommandCont
     pieceCount,
     badPieces,
     badFiles: [],
-    complete: { kind: 'complete', path, length, sha1: toHex(wholeSha1), seconds, bytesPerSecond },
+    complete: { kind: 'complete', path, length, sha1: toHex(sha1), seconds, bytesPerSecond },
   };
-}
-
-interface VerifiedFolder {
-  readonly path: string;
-  readonly contentPaths: readonly string[];
-  readonly signal: AbortSignal;
-}
-
-/** The SHA-1 of all files one after the other, where they were verified before. */
-async function folderSha1(metainfo: Metainfo, { path, contentPaths, signal }: VerifiedFolder): Promise<Uint8Array> {
-  const store = await openFilePieceStore(metainfo, { path, contentPaths, assumeComplete: true });
-  try {
-    return await store.wholeSha1({ signal });
-  } finally {
-    await store.close();
-  }
 }

@@ -1,6 +1,6 @@
 import { CliError } from '@p2p/cli';
 import type { FilePieceStore } from '@p2p/storage';
-import { type Metainfo, toHex } from '@p2p/wire';
+import { type Metainfo, sameBytes, toHex } from '@p2p/wire';
 
 /** What the metainfo says of the whole, in hex: for a single file it may. */
 export function claimedSha1({ isSingleFile, sha1 }: Metainfo): string | undefined {
@@ -14,26 +14,30 @@ export function claimedSha1({ isSingleFile, sha1 }: Metainfo): string | undefine
  */
 export async function wholeSha1(store: FilePieceStore, path: string, signal: AbortSignal): Promise<string> {
   const { metainfo } = store;
-  const found = toHex(await store.wholeSha1({ signal }));
-  const named: Named[] = metainfo.isSingleFile ? [{ name: path, found, expected: metainfo.sha1 }] : [];
-  if (!metainfo.isSingleFile && metainfo.files.some((file) => file.sha1 !== undefined)) {
-    const digests = await store.fileSha1s({ signal });
-    metainfo.files.forEach((file, index) => {
-      named.push({
-        name: file.path.join('/'),
-        found: toHex(digests[index] ?? new Uint8Array()),
-        expected: file.sha1,
-      });
-    });
-  }
-  const wrong = named.find((each) => each.expected !== undefined && toHex(each.expected) !== each.found);
+  const { whole, files } = isEachNamed(metainfo)
+    ? await store.contentSha1s({ signal })
+    : { whole: await store.wholeSha1({ signal }), files: [] };
+  const named: readonly Named[] = [
+    { name: path, found: whole, expected: metainfo.sha1 },
+    ...files.map((found, index) => ({ name: nameOf(metainfo, index), found, expected: metainfo.files[index]?.sha1 })),
+  ];
+  const wrong = named.find(({ found, expected }) => expected !== undefined && !sameBytes(expected, found));
   if (wrong !== undefined) throw await mismatch(wrong, store, signal);
-  return found;
+  return toHex(whole);
+}
+
+/** Whether the metainfo says the SHA-1 of each file of a folder, or of some. */
+function isEachNamed({ isSingleFile, files }: Metainfo): boolean {
+  return !isSingleFile && files.some((file) => file.sha1 !== undefined);
+}
+
+function nameOf({ files }: Metainfo, index: number): string {
+  return (files[index]?.path ?? []).join('/');
 }
 
 interface Named {
   readonly name: string;
-  readonly found: string;
+  readonly found: Uint8Array;
   readonly expected: Uint8Array | undefined;
 }
 
@@ -48,7 +52,7 @@ async function mismatch(
 ): Promise<CliError> {
   const right = await store.verifyAll({ signal });
   const wrongCount = right.size - right.count;
-  const difference = `the SHA-1 of the whole is ${found}, expected ${toHex(expected ?? new Uint8Array())}`;
+  const difference = `the SHA-1 of the whole is ${toHex(found)}, expected ${toHex(expected ?? new Uint8Array())}`;
   return new CliError(
     'sha1-mismatch',
     wrongCount === 0

@@ -79,12 +79,19 @@ export class ContentIo {
     return undefined;
   }
 
-  /** What lies in the place of a file, links not followed; undefined if nothing does. */
-  facts(fileIndex: number): FileFacts | undefined {
+  /**
+   * What lies in the place of a file, links not followed; undefined if nothing does.
+   *
+   * @param missing folders that were found missing in this pass, in which nothing need be looked for
+   */
+  facts(fileIndex: number, missing?: Set<string>): FileFacts | undefined {
     const { path } = this.map.file(fileIndex);
+    const folder = dirname(path);
+    if (missing?.has(folder) === true) return undefined;
     try {
-      this.#checkFolders(dirname(path), false);
-      return this.#fileSystem.factsSync(path);
+      const isThere = this.#checkFolders(folder, false);
+      if (!isThere) missing?.add(folder);
+      return isThere ? this.#fileSystem.factsSync(path) : undefined;
     } catch (error) {
       throw storageErrorFrom(error, 'look at', path);
     }
@@ -100,9 +107,14 @@ export class ContentIo {
     return attempt(fileIndex, () => {
       const { path, length, isExecutable } = this.map.file(fileIndex);
       this.#checkFolders(dirname(path), true);
-      const handle = this.#openRegular(path, isNew ? OPEN.createNew : OPEN.update, isExecutable ? 0o777 : 0o666);
+      const mode = isExecutable ? 0o777 : 0o666;
+      // What we have just made need not be looked at: it is a file, and empty.
+      const handle = isNew
+        ? this.#fileSystem.openSync(path, OPEN.createNew, mode)
+        : this.#openRegular(path, OPEN.update, mode);
       try {
-        if (this.#fileSystem.factsOfHandleSync(handle).length !== length) this.#fileSystem.truncateSync(handle, length);
+        const found = isNew ? 0 : this.#fileSystem.factsOfHandleSync(handle).length;
+        if (found !== length) this.#fileSystem.truncateSync(handle, length);
       } finally {
         this.#fileSystem.closeSync(handle);
       }
@@ -202,23 +214,25 @@ export class ContentIo {
   /**
    * Refuses symbolic links between the root and the file, which might lead out of the root, and makes the folders that
    * are missing. A folder is looked at once.
+   *
+   * @returns whether the folder is there
    */
-  #checkFolders(folder: string, shouldMake: boolean): void {
-    if (this.#safeFolders.has(folder)) return;
+  #checkFolders(folder: string, shouldMake: boolean): boolean {
+    if (this.#safeFolders.has(folder)) return true;
     const isRoot = folder === this.#root || folder === dirname(folder) || !folder.startsWith(this.#root);
     if (isRoot) {
       this.#makeRoot(folder, shouldMake);
-      return;
+      return true;
     }
-    this.#checkFolders(dirname(folder), shouldMake);
-    const facts = this.#fileSystem.factsSync(folder);
+    const facts = this.#checkFolders(dirname(folder), shouldMake) ? this.#fileSystem.factsSync(folder) : undefined;
     if (facts === undefined) {
-      if (!shouldMake) return;
+      if (!shouldMake) return false;
       this.#makeFolder(folder);
     } else if (facts.kind !== 'folder') {
       throw systemError(facts.kind === 'link' ? 'ELOOP' : 'ENOTDIR');
     }
     this.#safeFolders.add(folder);
+    return true;
   }
 
   /** The user's own folder, and what is above it: links are the user's business. */

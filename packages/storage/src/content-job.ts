@@ -6,7 +6,7 @@ import type { IoFailure } from './content-io.js';
 import type { FileSystem } from './file-system.js';
 import { FOUND, PieceCheck } from './piece-check.js';
 import { readBuffer } from './read-buffer.js';
-import { SHA1_BYTES, startSha1 } from './sha1.js';
+import { SHA1_BYTES } from './sha1.js';
 import { SharedReads } from './shared-reads.js';
 import type { SharedReadsMemory } from './shared-reads.js';
 
@@ -18,19 +18,22 @@ export interface ContentJob {
 }
 
 export type ContentTask =
-  /** The SHA-1 of every piece, of every file, or both in one go, while another thread may do the other part. */
+  /** The SHA-1 of every piece, of every file, of the whole: all that are asked for in one reading. */
   | {
       readonly kind: 'hashContent';
-      readonly part: 'pieces' | 'files' | 'both';
+      readonly of: readonly HashedPart[];
       readonly pieceLength: number;
+      /** Which another thread, with another number, may share. */
       readonly reads: SharedReadsMemory;
+      readonly reader: 0 | 1;
     }
   /** Which of some pieces have the hash they should have. */
   | { readonly kind: 'verifyPieces'; readonly pieceLength: number; readonly ranges: readonly PieceRange[] }
-  /** The SHA-1 of each of some ranges of the content. */
-  | { readonly kind: 'hashRanges'; readonly ranges: readonly ByteRange[] }
   /** Makes files, or gives them their length. */
   | { readonly kind: 'prepare'; readonly files: readonly { readonly fileIndex: number; readonly isNew: boolean }[] };
+
+/** Of what a job reckons the SHA-1. */
+export type HashedPart = 'pieces' | 'files' | 'whole';
 
 /** Consecutive pieces with their hashes, 20 bytes each. */
 export interface PieceRange {
@@ -38,20 +41,20 @@ export interface PieceRange {
   readonly hashes: Uint8Array;
 }
 
-export interface ByteRange {
-  readonly offset: number;
-  readonly length: number;
-}
-
 export type JobResult =
-  /** Hashes, 20 bytes for each piece or range. */
-  | { readonly kind: 'hashed'; readonly hashes: Uint8Array }
-  /** The same for both parts of `hashContent`; what was not asked for is empty. */
-  | { readonly kind: 'contentHashed'; readonly pieceHashes: Uint8Array; readonly fileHashes: Uint8Array }
+  | ContentHashes
   /** One byte for each piece that was asked for, in order: see `FOUND`. */
   | { readonly kind: 'verified'; readonly found: Uint8Array }
   | { readonly kind: 'prepared' }
   | { readonly kind: 'failed'; readonly failure: IoFailure };
+
+/** 20 bytes for each piece or file; what was not asked for is empty. */
+export interface ContentHashes {
+  readonly kind: 'hashed';
+  readonly pieceHashes: Uint8Array;
+  readonly fileHashes: Uint8Array;
+  readonly wholeHash: Uint8Array;
+}
 
 /** Yields the bytes done in each step, then returns the result. */
 export type JobSteps = Generator<number, JobResult, undefined>;
@@ -65,8 +68,6 @@ export function jobBytes(job: ContentJob): number {
       return total;
     case 'verifyPieces':
       return task.ranges.reduce((sum, range) => sum + rangeBytes(range, task.pieceLength, total), 0);
-    case 'hashRanges':
-      return task.ranges.reduce((sum, range) => sum + range.length, 0);
     case 'prepare':
       return task.files.length * BYTES_WORTH_A_FILE;
   }
@@ -88,30 +89,29 @@ function runTask(io: ContentIo, task: ContentTask): JobSteps {
       return hashContent(io, task);
     case 'verifyPieces':
       return verifyPieces(io, task.pieceLength, task.ranges);
-    case 'hashRanges':
-      return hashRanges(io, task.ranges);
     case 'prepare':
       return prepare(io, task.files);
   }
 }
 
 function* hashContent(io: ContentIo, task: Extract<ContentTask, { kind: 'hashContent' }>): JobSteps {
-  const { part, pieceLength, reads } = task;
+  const { of, pieceLength, reads, reader } = task;
   const { totalBytes, files: allFiles } = io.map;
-  const pieceCount = part === 'files' ? 0 : Math.ceil(totalBytes / pieceLength);
-  const pieces = new ConsecutiveHashes(pieceCount, (index) => Math.min(pieceLength, totalBytes - index * pieceLength));
-  const files = new ConsecutiveHashes(part === 'pieces' ? 0 : allFiles.length, (index) => io.map.file(index).length);
-  const chunks = new SharedReads(io, reads, part === 'files' ? 1 : 0).chunks();
+  const countOf = (part: HashedPart, count: number): number => (of.includes(part) ? count : 0);
+  const pieces = new ConsecutiveHashes(countOf('pieces', Math.ceil(totalBytes / pieceLength)), (index) =>
+    Math.min(pieceLength, totalBytes - index * pieceLength),
+  );
+  const files = new ConsecutiveHashes(countOf('files', allFiles.length), (index) => io.map.file(index).length);
+  const whole = new ConsecutiveHashes(countOf('whole', 1), () => totalBytes);
+  const chunks = new SharedReads(io, reads, reader).chunks();
   for (let next = chunks.next(); ; next = chunks.next()) {
     if (next.done === true) {
       if (next.value !== undefined) return { kind: 'failed', failure: next.value };
-      return { kind: 'contentHashed', pieceHashes: pieces.digests, fileHashes: files.digests };
+      const [pieceHashes, fileHashes, wholeHash] = [pieces.digests, files.digests, whole.digests];
+      return { kind: 'hashed', pieceHashes, fileHashes, wholeHash };
     }
     const bytes = next.value;
-    if (bytes !== undefined) {
-      pieces.update(bytes);
-      files.update(bytes);
-    }
+    if (bytes !== undefined) for (const hashes of [pieces, files, whole]) hashes.update(bytes);
     yield bytes?.length ?? 0;
   }
 }
@@ -141,31 +141,6 @@ function* verifyPieces(io: ContentIo, pieceLength: number, ranges: readonly Piec
   }
   yield bytesInStep;
   return { kind: 'verified', found };
-}
-
-function* hashRanges(io: ContentIo, ranges: readonly ByteRange[]): JobSteps {
-  const hashes = new Uint8Array(ranges.length * SHA1_BYTES);
-  const longest = ranges.reduce((most, range) => Math.max(most, range.length), 0);
-  const buffer = readBuffer(Math.min(STEP_BYTES, longest));
-  let position = 0;
-  let bytesInStep = 0;
-  for (const range of ranges) {
-    const running = startSha1();
-    for (let done = 0; done < range.length; done += buffer.length) {
-      const bytes = buffer.subarray(0, Math.min(buffer.length, range.length - done));
-      const failure = io.read(range.offset + done, bytes);
-      if (failure !== undefined) return { kind: 'failed', failure };
-      running.update(bytes);
-      bytesInStep += bytes.length;
-      if (bytesInStep < STEP_BYTES) continue;
-      yield bytesInStep;
-      bytesInStep = 0;
-    }
-    hashes.set(running.digest(), position);
-    position += SHA1_BYTES;
-  }
-  yield bytesInStep;
-  return { kind: 'hashed', hashes };
 }
 
 function* prepare(io: ContentIo, files: readonly { fileIndex: number; isNew: boolean }[]): JobSteps {

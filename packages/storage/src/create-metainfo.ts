@@ -7,6 +7,7 @@ import { PieceLayout, decodeInfo, defaultPieceLength, encodeInfo, encodeMetainfo
 import type { InfoFields, Metainfo } from '@p2p/wire';
 
 import { INLINE_CONTENT_BYTES } from './commit-pipeline.js';
+import type { ContentHashes, HashedPart } from './content-job.js';
 import type { ContentFile } from './content-map.js';
 import { listFolder } from './folder-listing.js';
 import type { ListedFile } from './folder-listing.js';
@@ -75,7 +76,7 @@ export async function createMetainfo(path: string, options: CreateMetainfoOption
   const files = contentFiles(source.files);
   const totalBytes = source.files.reduce((sum, file) => sum + file.length, 0);
   const pieceLength = options.pieceLength ?? defaultPieceLength(totalBytes);
-  const encode = ({ pieceHashes, fileHashes }: ContentHashes): Uint8Array => {
+  const encode = ({ pieceHashes, fileHashes }: MadeHashes): Uint8Array => {
     const name = options.name ?? source.name;
     return encodeInfo(describe(source, { name, pieceLength, pieceHashes, isPrivate: options.isPrivate }, fileHashes));
   };
@@ -138,15 +139,12 @@ interface HashInput {
   readonly totalBytes: number;
 }
 
-interface ContentHashes {
-  readonly pieceHashes: Uint8Array;
-  readonly fileHashes: Uint8Array;
-}
+type MadeHashes = Pick<ContentHashes, 'pieceHashes' | 'fileHashes'>;
 
 /** One thread for the pieces and one for the files, where there are two cores: no more would help, a file's hash cannot be split. */
-async function hashContent(input: HashInput, options: CreateMetainfoOptions): Promise<ContentHashes> {
+async function hashContent(input: HashInput, options: CreateMetainfoOptions): Promise<MadeHashes> {
   const isShared = availableParallelism() > 1 && input.totalBytes > INLINE_CONTENT_BYTES;
-  const parts = isShared ? (['pieces', 'files'] as const) : (['both'] as const);
+  const parts: readonly (readonly HashedPart[])[] = isShared ? [['pieces'], ['files']] : [['pieces', 'files']];
   const { source, files, pieceLength, totalBytes } = input;
   const done = parts.map(() => 0);
   const report = (index: number, bytes: number): void => {
@@ -155,20 +153,21 @@ async function hashContent(input: HashInput, options: CreateMetainfoOptions): Pr
   };
   const ending = new AbortController();
   const signal = options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]);
-  const reads = allocateSharedReads(totalBytes, parts.length);
-  const run = async (part: (typeof parts)[number], index: number): Promise<ContentHashes> => {
+  const reads = allocateSharedReads(totalBytes, isShared ? 2 : 1);
+  const run = async (of: readonly HashedPart[], index: number): Promise<ContentHashes> => {
     const worker = new StorageWorker();
+    const reader = index === 0 ? 0 : 1;
     try {
-      const job = { root: source.root, files, task: { kind: 'hashContent', part, pieceLength, reads } } as const;
-      const result = await new JobRunner(worker).run(job, { signal, onProgress: (bytes) => report(index, bytes) });
-      return result.kind === 'contentHashed' ? result : NO_HASHES;
+      const job = { root: source.root, files, task: { kind: 'hashContent', of, pieceLength, reads, reader } } as const;
+      return await new JobRunner(worker).hash(job, { signal, onProgress: (bytes) => report(index, bytes) });
     } finally {
       await worker.close();
     }
   };
   const all = parts.map(run);
   try {
-    const [first = NO_HASHES, second = first] = await Promise.all(all);
+    const [first, second = first] = await Promise.all(all);
+    if (first === undefined || second === undefined) throw new TypeError('no job to hash was run');
     return { pieceHashes: first.pieceHashes, fileHashes: second.fileHashes };
   } catch (error) {
     // The other thread ends as well, and has ended when this returns.
@@ -178,11 +177,9 @@ async function hashContent(input: HashInput, options: CreateMetainfoOptions): Pr
   }
 }
 
-function zeroHashes(pieceCount: number, fileCount: number): ContentHashes {
+function zeroHashes(pieceCount: number, fileCount: number): MadeHashes {
   return { pieceHashes: new Uint8Array(pieceCount * SHA1_BYTES), fileHashes: new Uint8Array(fileCount * SHA1_BYTES) };
 }
-
-const NO_HASHES: ContentHashes = { pieceHashes: new Uint8Array(0), fileHashes: new Uint8Array(0) };
 
 /** A file that was written to while it was hashed may have pieces from before and a hash from after. */
 function refuseChanges(files: readonly ListedFile[]): void {

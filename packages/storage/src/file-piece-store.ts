@@ -8,16 +8,18 @@ import { COMMIT_STATUS } from './commit-work.js';
 import type { CommitResult } from './commit-work.js';
 import { errorOfFailure } from './content-io.js';
 import type { ContentIo } from './content-io.js';
-import type { ByteRange } from './content-job.js';
+import type { ContentHashes, HashedPart } from './content-job.js';
 import type { ContentPlan } from './content-plan.js';
 import type { FileFacts } from './file-system.js';
 import type { JobRunner } from './job-runner.js';
+import { missingFileOf } from './missing-file.js';
 import { PieceAssembly } from './piece-assembly.js';
 import { PieceReader } from './piece-reader.js';
-import type { CheckOptions, CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
+import type { CheckOptions, CommitOutcome, ContentSha1s, PieceStore, ReadOutcome } from './piece-store.js';
 import { verifyInto } from './resume.js';
 import type { Resumed } from './resume.js';
 import { SHA1_BYTES } from './sha1.js';
+import { allocateSharedReads } from './shared-reads.js';
 import { StorageError } from './storage-error.js';
 
 /** What a {@link FilePieceStore} is made of; `openFilePieceStore` puts it together. */
@@ -122,17 +124,19 @@ export class FilePieceStore implements PieceStore {
   }
 
   async wholeSha1(options: CheckOptions = {}): Promise<Uint8Array> {
-    const hashes = await this.#hashRanges([{ offset: 0, length: this.metainfo.layout.totalBytes }], options);
-    return hashes.subarray(0, SHA1_BYTES);
+    const { wholeHash } = await this.#hash(['whole'], options);
+    return wholeHash;
   }
 
-  async fileSha1s(options: CheckOptions = {}): Promise<Uint8Array[]> {
-    const { files } = this.metainfo;
-    const hashes = await this.#hashRanges(
-      files.map(({ offset, length }) => ({ offset, length })),
-      options,
-    );
-    return files.map((_, index) => hashes.slice(index * SHA1_BYTES, (index + 1) * SHA1_BYTES));
+  async contentSha1s(options: CheckOptions = {}): Promise<ContentSha1s> {
+    const { wholeHash, fileHashes } = await this.#hash(['whole', 'files'], options);
+    const hashOf = (index: number): Uint8Array => fileHashes.subarray(index * SHA1_BYTES, (index + 1) * SHA1_BYTES);
+    return { whole: wholeHash, files: this.metainfo.files.map((_, index) => hashOf(index)) };
+  }
+
+  /** {@link missingFile} of what lies here: what was moved or deleted since is written to all the same while it is held open. */
+  missingFile(): Promise<StorageError | undefined> {
+    return missingFileOf(this.#parts.io);
   }
 
   async flush(): Promise<void> {
@@ -230,18 +234,17 @@ export class FilePieceStore implements PieceStore {
     }
   }
 
-  async #hashRanges(ranges: readonly ByteRange[], check: CheckOptions): Promise<Uint8Array> {
+  async #hash(of: readonly HashedPart[], check: CheckOptions): Promise<ContentHashes> {
     this.#refuseIfClosed();
     const { plan, jobs } = this.#parts;
+    const { pieceCount, pieceLength, totalBytes } = this.metainfo.layout;
     if (!this.#have.isFull) {
-      const { pieceCount } = this.metainfo.layout;
       throw new StorageError('missing-piece', `only ${this.#have.count} of ${pieceCount} pieces are stored`);
     }
-    const task = { kind: 'hashRanges', ranges } as const;
+    const reads = allocateSharedReads(totalBytes, 1);
+    const task = { kind: 'hashContent', of, pieceLength, reads, reader: 0 } as const;
     const job = { root: plan.root, files: plan.files, task };
-    const result = await this.#run(check, (signal) => jobs.run(job, { ...check, signal }));
-    if (result.kind !== 'hashed') throw new TypeError(`a job to hash answered "${result.kind}"`);
-    return result.hashes;
+    return this.#run(check, (signal) => jobs.hash(job, { ...check, signal }));
   }
 
   #refuseIfClosed(): void {

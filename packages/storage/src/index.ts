@@ -7,7 +7,7 @@ export type { FilePieceStore } from './file-piece-store.js';
 export { createMemoryPieceStore } from './memory-piece-store.js';
 export { missingFile } from './missing-file.js';
 export { openFilePieceStore } from './open-file-piece-store.js';
-export type { CheckOptions, CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
+export type { CheckOptions, CommitOutcome, ContentSha1s, PieceStore, ReadOutcome } from './piece-store.js';
 export type { Resumed } from './resume.js';
 export { MAX_NAME_BYTES, MAX_NAME_COLLISIONS, MAX_PATH_DEPTH, safeName, safePath, safePaths } from './safe-path.js';
 export { StorageError } from './storage-error.js';

@@ -1,7 +1,7 @@
 import { Bitfield, sameBytes } from '@p2p/wire';
 import type { BlockRef, Metainfo, PieceIndex } from '@p2p/wire';
 
-import type { CommitOutcome, PieceStore, ReadOutcome } from './piece-store.js';
+import type { CommitOutcome, ContentSha1s, PieceStore, ReadOutcome } from './piece-store.js';
 import { SHA1_BYTES, sha1, startSha1 } from './sha1.js';
 import { StorageError } from './storage-error.js';
 
@@ -86,8 +86,9 @@ export class InlinePieceStore implements PieceStore {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see verifyPiece
-  async fileSha1s(): Promise<Uint8Array[]> {
-    return this.metainfo.files.map(({ offset, length }) => this.#hash(offset, length));
+  async contentSha1s(): Promise<ContentSha1s> {
+    const whole = this.#hash(0, this.metainfo.layout.totalBytes);
+    return { whole, files: this.metainfo.files.map(({ offset, length }) => this.#hash(offset, length)) };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see verifyPiece

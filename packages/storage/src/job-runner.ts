@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { INLINE_CONTENT_BYTES } from './commit-pipeline.js';
 import { jobBytes, runJob } from './content-job.js';
-import type { ContentJob, JobResult } from './content-job.js';
+import type { ContentHashes, ContentJob, JobResult } from './content-job.js';
 import { ContentMap } from './content-map.js';
 import { errorOfFailure } from './content-io.js';
 import { nodeFileSystem } from './file-system.js';
@@ -43,6 +43,13 @@ export class JobRunner {
       throw errorOfFailure(new ContentMap(job.files), result.failure, doing);
     }
     report(totalBytes);
+    return result;
+  }
+
+  /** {@link run} for a job that hashes content. */
+  async hash(job: ContentJob, options?: CheckOptions): Promise<ContentHashes> {
+    const result = await this.run(job, options);
+    if (result.kind !== 'hashed') throw new TypeError(`a job to hash answered "${result.kind}"`);
     return result;
   }
 

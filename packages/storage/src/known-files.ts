@@ -14,8 +14,9 @@ export interface KnownFiles {
 /** What lies in the place of each file, nothing of it read; a link or a folder in the place of a file is refused. */
 export async function lookAtFiles(io: ContentIo): Promise<(FileFacts | undefined)[]> {
   const result: (FileFacts | undefined)[] = [];
+  const missing = new Set<string>();
   await findInTurns(io.map.files, ({ isStored, path }, fileIndex) => {
-    const facts = isStored ? io.facts(fileIndex) : undefined;
+    const facts = isStored ? io.facts(fileIndex, missing) : undefined;
     if (facts?.kind === 'link') {
       throw new StorageError('unsafe-path', `${path} is a symbolic link; remove it, or choose another folder`, {
         path,

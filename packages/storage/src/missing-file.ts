@@ -18,8 +18,12 @@ import { StorageError, storageErrorFrom } from './storage-error.js';
  */
 export async function missingFile(metainfo: Metainfo, place: ContentPlace): Promise<StorageError | undefined> {
   const plan = planContent(metainfo, await resolveLink(place));
-  const io = new ContentIo(nodeFileSystem, new ContentMap(plan.files), plan.root);
-  return findInTurns(plan.files, (file, fileIndex) => (file.isStored ? look(io, fileIndex, file) : undefined));
+  return missingFileOf(new ContentIo(nodeFileSystem, new ContentMap(plan.files), plan.root));
+}
+
+/** The same where it is known already where each file lies. */
+export function missingFileOf(io: ContentIo): Promise<StorageError | undefined> {
+  return findInTurns(io.map.files, (file, fileIndex) => (file.isStored ? look(io, fileIndex, file) : undefined));
 }
 
 /** What is wrong with a stored file of a content that was complete; undefined if nothing is. */

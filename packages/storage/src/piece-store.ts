@@ -52,11 +52,11 @@ export interface PieceStore {
   wholeSha1(options?: CheckOptions): Promise<Uint8Array>;
 
   /**
-   * The SHA-1 of each file, in the order of the metainfo.
+   * The same and the SHA-1 of each file, by one reading.
    *
    * @throws {StorageError} `missing-piece` if not all of it is stored
    */
-  fileSha1s(options?: CheckOptions): Promise<Uint8Array[]>;
+  contentSha1s(options?: CheckOptions): Promise<ContentSha1s>;
 
   /**
    * Returns when the pieces committed before are on the disk and known to be at the next start.
@@ -70,6 +70,14 @@ export interface PieceStore {
    * What is asked of a closed store fails with `closed`.
    */
   close(): Promise<void>;
+}
+
+/** 20 bytes each. */
+export interface ContentSha1s {
+  /** Of all files one after the other. */
+  readonly whole: Uint8Array;
+  /** In the order of the metainfo. */
+  readonly files: readonly Uint8Array[];
 }
 
 /** What became of a piece. */

@@ -13,6 +13,7 @@ import { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
 import { verifyInto } from './resume.js';
 import { SHA1_BYTES } from './sha1.js';
+import { allocateSharedReads } from './shared-reads.js';
 import { storageErrorFrom } from './storage-error.js';
 import { StorageWorker } from './storage-worker.js';
 
@@ -37,7 +38,7 @@ export interface VerifyReport {
   readonly badFiles: readonly BadFile[];
   /** Where each file was looked for, in the order of the metainfo: give it to `openFilePieceStore` to open them. */
   readonly contentPaths: readonly string[];
-  /** The SHA-1 of the file, if it is a single one and right. */
+  /** The SHA-1 of the file, or of all files one after the other, if it is right. */
   readonly sha1: Uint8Array | undefined;
 }
 
@@ -61,17 +62,17 @@ export async function verifyFile(metainfo: Metainfo, path: string, check: CheckO
     await verifyInto(right, present, { metainfo, plan, jobs, check });
     const badPieces = [...metainfo.layout.pieces()].filter((piece) => !right.has(piece));
     const badFiles = findBadFiles(metainfo, io, { facts, right });
-    const suspects = badFiles.length === 0 && badPieces.length === 0 ? metainfo.files.map((_, index) => index) : [];
-    const ranges = suspects.map((index) => ({ offset: io.map.file(index).offset, length: io.map.file(index).length }));
-    const hashed = await jobs.run(
-      { root: plan.root, files: plan.files, task: { kind: 'hashRanges', ranges } },
-      { signal: check.signal },
-    );
-    const hashes = hashed.kind === 'hashed' ? hashed.hashes : new Uint8Array(0);
-    badFiles.push(...suspects.flatMap((index) => wrongSha1(metainfo, io, { index, hashes })));
-    const isRight = badPieces.length === 0 && badFiles.length === 0;
     const contentPaths = plan.files.map((file) => file.path);
-    return { isRight, badPieces, badFiles, contentPaths, sha1: isRight && metainfo.isSingleFile ? hashes : undefined };
+    const wrong = { isRight: false, badPieces, badFiles, contentPaths, sha1: undefined };
+    if (badFiles.length > 0 || badPieces.length > 0) return wrong;
+    const { pieceLength, totalBytes } = metainfo.layout;
+    const reads = allocateSharedReads(totalBytes, 1);
+    const task = { kind: 'hashContent', of: ['files', 'whole'], pieceLength, reads, reader: 0 } as const;
+    const hashes = await jobs.hash({ root: plan.root, files: plan.files, task }, { signal: check.signal });
+    badFiles.push(
+      ...metainfo.files.flatMap((_, index) => wrongSha1(metainfo, io, { index, hashes: hashes.fileHashes })),
+    );
+    return badFiles.length > 0 ? wrong : { ...wrong, isRight: true, sha1: hashes.wholeHash };
   } finally {
     io.close();
     await worker.close();

@@ -182,10 +182,11 @@ export function describePieceStore(name: string, { open, isFaithful }: StoreUnde
     it('knows the hashes of the whole and of each file, once all is stored', async () => {
       const store = await open(sample);
       await expect(store.wholeSha1()).rejects.toMatchObject({ code: 'missing-piece' });
-      await expect(store.fileSha1s()).rejects.toMatchObject({ code: 'missing-piece' });
+      await expect(store.contentSha1s()).rejects.toMatchObject({ code: 'missing-piece' });
       await storeAll(store, sample);
       expect(new Uint8Array(await store.wholeSha1())).toEqual(new Uint8Array(sha1(seen(bytes))));
-      const hashes = await store.fileSha1s();
+      const { whole, files: hashes } = await store.contentSha1s();
+      expect(new Uint8Array(whole)).toEqual(new Uint8Array(sha1(seen(bytes))));
       const expected = metainfo.files.map(({ offset, length }) => sha1(seen(bytes.subarray(offset, offset + length))));
       expect(hashes.map((hash) => new Uint8Array(hash))).toEqual(expected.map((hash) => new Uint8Array(hash)));
       await store.close();

@@ -23,7 +23,7 @@ const pieces = [...layout.pieces()];
 /** A worker that has started, so that nothing is done on the main thread. */
 async function readyWorker(): Promise<StorageWorker> {
   const worker = new StorageWorker();
-  await worker.runJob({ root: '/', files: [], task: { kind: 'hashRanges', ranges: [] } });
+  await worker.runJob({ root: '/', files: [], task: { kind: 'prepare', files: [] } });
   expect(worker.isReady).toBe(true);
   return worker;
 }
@@ -146,9 +146,9 @@ describe('StorageWorker', () => {
     expect(store.have().isFull).toBe(true);
     await store.close();
     await worker.close();
-    await expect(
-      worker.runJob({ root: '/', files: [], task: { kind: 'hashRanges', ranges: [] } }),
-    ).rejects.toMatchObject({ code: 'closed' });
+    await expect(worker.runJob({ root: '/', files: [], task: { kind: 'prepare', files: [] } })).rejects.toMatchObject({
+      code: 'closed',
+    });
   });
 
   it('keeps the process until it is closed, however late it fails to start', async () => {
