@@ -1,7 +1,7 @@
 import type { Metainfo } from '@p2p/wire';
 
 import { Checkpoint, marksOf } from './checkpoint.js';
-import { CommitPipeline } from './commit-pipeline.js';
+import { CommitPipeline, INLINE_CONTENT_BYTES } from './commit-pipeline.js';
 import { ContentIo } from './content-io.js';
 import { ContentMap } from './content-map.js';
 import { planContent, resolveLink } from './content-plan.js';
@@ -42,16 +42,19 @@ export async function openStoreOn(
   options: FileStoreOptions,
 ): Promise<FilePieceStore> {
   const resolved = resolveFileStoreOptions(options);
-  const plan = planContent(metainfo, await resolveLink(resolved.place), resolved.contentPaths);
-  const io = new ContentIo(fileSystem, new ContentMap(plan.files), plan.root);
   const worker = resolved.worker ?? new StorageWorker();
+  // It starts while we plan where the files lie.
+  if (fileSystem === nodeFileSystem && metainfo.layout.totalBytes > INLINE_CONTENT_BYTES) worker.start();
   const release = async (): Promise<void> => {
     if (resolved.worker === undefined) await worker.close();
   };
+  let io: ContentIo | undefined;
   try {
+    const plan = planContent(metainfo, await resolveLink(resolved.place), resolved.contentPaths);
+    io = new ContentIo(fileSystem, new ContentMap(plan.files), plan.root);
     return await assemble({ fileSystem, metainfo, plan, io, worker, release, options: resolved });
   } catch (error) {
-    io.close();
+    io?.close();
     await release();
     throw error;
   }
