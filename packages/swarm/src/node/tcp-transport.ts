@@ -111,11 +111,16 @@ export class TcpTransport implements Transport {
     connected: (connection: TcpConnection) => void,
   ): Socket {
     let connection: TcpConnection | undefined;
+    let readsLeft = READS_AT_ONCE;
     const onread: OnReadOpts = {
       buffer: new Uint8Array(RECEIVE_BUFFER_BYTES),
       callback: (bytes, buffer) => {
         connection?.receive(buffer.subarray(0, bytes));
-        return true;
+        readsLeft -= 1;
+        if (readsLeft > 0) return true;
+        readsLeft = READS_AT_ONCE;
+        setImmediate(() => socket.resume());
+        return false; // which pauses it
       },
     };
     const socket = connect({
@@ -164,6 +169,12 @@ export class TcpTransport implements Transport {
 }
 
 const RECEIVE_BUFFER_BYTES = 64 * 1024;
+
+/**
+ * Then timers and other connections have their turn. libuv's own bound of 32 makes it 20 ms at full speed, in one of a
+ * hundred turns; this 16. With 16 it were 13, and with 8 it were 9, but each costs some speed.
+ */
+const READS_AT_ONCE = 24;
 
 /** Ports never answer before the call returns, not even to say that an argument is wrong. */
 function soon(act: () => unknown, fail: (error: NodeJS.ErrnoException) => void): void {

@@ -158,6 +158,33 @@ describe('TCP', () => {
     expect(there.flushedBytes).toBeLessThan(sentBytes);
   });
 
+  it('lets the event loop turn while a fast sender has always more', async () => {
+    const { accepted, address } = await listening(new TcpTransport(), LOOPBACK);
+    const outcome = await dial(new TcpTransport(), address);
+    await until(() => accepted.length > 0);
+    if (outcome.kind === 'failed') throw new Error('expected a connection');
+    let sinceTurn = 0;
+    let mostInTurn = 0;
+    let receivedBytes = 0;
+    outcome.connection.attach({
+      received: (chunk) => {
+        receivedBytes += chunk.length;
+        sinceTurn += 1;
+        mostInTurn = Math.max(mostInTurn, sinceTurn);
+      },
+      flushed: () => undefined,
+      closed: () => undefined,
+    });
+    const totalBytes = 64 * 1_048_576;
+    for (let sent = 0; sent < totalBytes; sent += 1_048_576) accepted[0]?.send([new Uint8Array(1_048_576)]);
+    while (receivedBytes < totalBytes) {
+      sinceTurn = 0;
+      await turn();
+    }
+    expect(mostInTurn).toBeLessThanOrEqual(24);
+    expect(mostInTurn).toBeGreaterThan(1);
+  });
+
   it('waits for a slow reader, and mixes nothing up meanwhile', async () => {
     const { accepted, address } = await listening(new TcpTransport(), LOOPBACK);
     const outcome = await dial(new TcpTransport(), address);
