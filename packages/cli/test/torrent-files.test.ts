@@ -50,10 +50,18 @@ describe('create and info', () => {
       'Private    yes',
       'Peers      [::1]:5',
       `Magnet     magnet:?xt=urn:btih:${HASH}`,
-      'Files',
+      'Files      2',
+      'Written to p.torrent',
+    ]);
+  });
+
+  it('lists the files with info', async () => {
+    program.runtime.summary = summary;
+    expect(await program.run('info p.torrent')).toBe(0);
+    expect(program.terminal.stdout.lines.slice(-3)).toEqual([
+      'Files      2',
       '  100 B  photos/a?b',
       '  200 B  photos/c',
-      'Written to p.torrent',
     ]);
   });
 

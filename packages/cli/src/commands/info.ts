@@ -18,7 +18,7 @@ export function addInfoCommand(program: Command, host: CommandHost): void {
   command.action(async (source: TorrentSource) => {
     await host.perform(command, async (context) => {
       const summary = await host.runtime.info(source, context);
-      context.report(summaryEvents(summary), summaryText(summary));
+      context.report(summaryEvents(summary), [summaryText(summary), ...fileLines(summary)].join('\n'));
     });
   });
 }
@@ -40,7 +40,7 @@ export function summaryEvents(summary: TorrentSummary): readonly NodeEvent[] {
   return [...(metadata ? [metadata] : []), torrent, ...fileEvents];
 }
 
-/** The words for metainfo; names are made safe to print. */
+/** The words for metainfo, files only counted; names are made safe to print. */
 export function summaryText(summary: TorrentSummary): string {
   const { metadata, files, peers } = summary;
   const rows: [string, string][] = [['Name', printable(summary.name ?? '(not told)')]];
@@ -51,8 +51,14 @@ export function summaryText(summary: TorrentSummary): string {
   if (summary.isPrivate !== undefined) rows.push(['Private', summary.isPrivate ? 'yes' : 'no']);
   if (peers.length > 0) rows.push(['Peers', peers.map(formatPeerAddress).join(', ')]);
   rows.push(['Magnet', summary.magnet]);
-  const fileRows = files.map((file) => [`  ${formatBytes(file.length)}`, printable(file.path, Infinity)]);
-  return formatTable(rows) + (files.length > 1 ? `\nFiles\n${formatTable(fileRows)}` : '');
+  if (files.length > 1) rows.push(['Files', String(files.length)]);
+  return formatTable(rows);
+}
+
+/** One line for each of several files. */
+function fileLines({ files }: TorrentSummary): readonly string[] {
+  if (files.length <= 1) return [];
+  return [formatTable(files.map((file) => [`  ${formatBytes(file.length)}`, printable(file.path, Infinity)]))];
 }
 
 const EXAMPLES = `
