@@ -22,15 +22,23 @@ export async function runSoupPool(seeds: readonly number[], options: SoupPoolOpt
   const count = Math.min(options.jobs, seeds.length);
   const failure = new AbortController();
   const interrupted = AbortSignal.any([options.interrupted, failure.signal]);
+  const onResult = (result: SeedResult): void => {
+    try {
+      options.onResult(result);
+    } catch (error) {
+      // At once, not when the thread has ended: another one may have its result ready by then.
+      failure.abort(error);
+    }
+  };
   const runOne = async (): Promise<void> => {
     try {
-      await runThread(waiting, { ...options, interrupted });
+      await runThread(waiting, { ...options, onResult, interrupted });
     } catch (error) {
-      failure.abort();
-      throw error;
+      failure.abort(error);
     }
   };
   await Promise.all(Array.from({ length: count }, runOne));
+  failure.signal.throwIfAborted();
 }
 
 async function runThread(waiting: Iterator<number>, options: SoupPoolOptions): Promise<void> {
@@ -48,12 +56,8 @@ async function runThread(waiting: Iterator<number>, options: SoupPoolOptions): P
       interrupted.addEventListener('abort', stop);
       worker.on('message', (result: SeedResult) => {
         if (interrupted.aborted) return;
-        try {
-          onResult(result);
-          next();
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)));
-        }
+        onResult(result);
+        next();
       });
       worker.on('error', reject);
       next();
