@@ -7,7 +7,7 @@ import type { FileSystem } from './file-system.js';
 import { FOUND, PieceCheck } from './piece-check.js';
 import { readBuffer } from './read-buffer.js';
 import { SHA1_BYTES } from './sha1.js';
-import { SharedReads } from './shared-reads.js';
+import { allocateSharedReads, SharedReads } from './shared-reads.js';
 import type { SharedReadsMemory } from './shared-reads.js';
 
 /** Long work over bytes at rest, done in steps of about a megabyte, on the worker or between events. Can be posted. */
@@ -23,9 +23,8 @@ export type ContentTask =
       readonly kind: 'hashContent';
       readonly of: readonly HashedPart[];
       readonly pieceLength: number;
-      /** Which another thread, with another number, may share. */
-      readonly reads: SharedReadsMemory;
-      readonly reader: 0 | 1;
+      /** If another thread goes through the same content, with the other number: what one has read the other need not. */
+      readonly shared?: { readonly reads: SharedReadsMemory; readonly reader: 0 | 1 };
     }
   /** Which of some pieces have the hash they should have. */
   | { readonly kind: 'verifyPieces'; readonly pieceLength: number; readonly ranges: readonly PieceRange[] }
@@ -95,7 +94,7 @@ function runTask(io: ContentIo, task: ContentTask): JobSteps {
 }
 
 function* hashContent(io: ContentIo, task: Extract<ContentTask, { kind: 'hashContent' }>): JobSteps {
-  const { of, pieceLength, reads, reader } = task;
+  const { of, pieceLength, shared } = task;
   const { totalBytes, files: allFiles } = io.map;
   const countOf = (part: HashedPart, count: number): number => (of.includes(part) ? count : 0);
   const pieces = new ConsecutiveHashes(countOf('pieces', Math.ceil(totalBytes / pieceLength)), (index) =>
@@ -103,6 +102,7 @@ function* hashContent(io: ContentIo, task: Extract<ContentTask, { kind: 'hashCon
   );
   const files = new ConsecutiveHashes(countOf('files', allFiles.length), (index) => io.map.file(index).length);
   const whole = new ConsecutiveHashes(countOf('whole', 1), () => totalBytes);
+  const { reads, reader } = shared ?? { reads: allocateSharedReads(totalBytes, 1), reader: 0 };
   const chunks = new SharedReads(io, reads, reader).chunks();
   for (let next = chunks.next(); ; next = chunks.next()) {
     if (next.done === true) {

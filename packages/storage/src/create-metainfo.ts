@@ -156,9 +156,9 @@ async function hashContent(input: HashInput, options: CreateMetainfoOptions): Pr
   const reads = allocateSharedReads(totalBytes, isShared ? 2 : 1);
   const run = async (of: readonly HashedPart[], index: number): Promise<ContentHashes> => {
     const worker = new StorageWorker();
-    const reader = index === 0 ? 0 : 1;
+    const shared = { reads, reader: index === 0 ? 0 : 1 } as const;
     try {
-      const job = { root: source.root, files, task: { kind: 'hashContent', of, pieceLength, reads, reader } } as const;
+      const job = { root: source.root, files, task: { kind: 'hashContent', of, pieceLength, shared } } as const;
       return await new JobRunner(worker).hash(job, { signal, onProgress: (bytes) => report(index, bytes) });
     } finally {
       await worker.close();

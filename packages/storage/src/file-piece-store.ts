@@ -19,7 +19,6 @@ import type { CheckOptions, CommitOutcome, ContentSha1s, PieceStore, ReadOutcome
 import { verifyInto } from './resume.js';
 import type { Resumed } from './resume.js';
 import { SHA1_BYTES } from './sha1.js';
-import { allocateSharedReads } from './shared-reads.js';
 import { StorageError } from './storage-error.js';
 
 /** What a {@link FilePieceStore} is made of; `openFilePieceStore` puts it together. */
@@ -237,12 +236,11 @@ export class FilePieceStore implements PieceStore {
   async #hash(of: readonly HashedPart[], check: CheckOptions): Promise<ContentHashes> {
     this.#refuseIfClosed();
     const { plan, jobs } = this.#parts;
-    const { pieceCount, pieceLength, totalBytes } = this.metainfo.layout;
+    const { pieceCount, pieceLength } = this.metainfo.layout;
     if (!this.#have.isFull) {
       throw new StorageError('missing-piece', `only ${this.#have.count} of ${pieceCount} pieces are stored`);
     }
-    const reads = allocateSharedReads(totalBytes, 1);
-    const task = { kind: 'hashContent', of, pieceLength, reads, reader: 0 } as const;
+    const task = { kind: 'hashContent', of, pieceLength } as const;
     const job = { root: plan.root, files: plan.files, task };
     return this.#run(check, (signal) => jobs.hash(job, { ...check, signal }));
   }

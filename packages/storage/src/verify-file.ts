@@ -13,7 +13,6 @@ import { JobRunner } from './job-runner.js';
 import type { CheckOptions } from './piece-store.js';
 import { verifyInto } from './resume.js';
 import { SHA1_BYTES } from './sha1.js';
-import { allocateSharedReads } from './shared-reads.js';
 import { storageErrorFrom } from './storage-error.js';
 import { StorageWorker } from './storage-worker.js';
 
@@ -65,14 +64,13 @@ export async function verifyFile(metainfo: Metainfo, path: string, check: CheckO
     const contentPaths = plan.files.map((file) => file.path);
     const wrong = { isRight: false, badPieces, badFiles, contentPaths, sha1: undefined };
     if (badFiles.length > 0 || badPieces.length > 0) return wrong;
-    const { pieceLength, totalBytes } = metainfo.layout;
-    const reads = allocateSharedReads(totalBytes, 1);
-    const task = { kind: 'hashContent', of: ['files', 'whole'], pieceLength, reads, reader: 0 } as const;
-    const hashes = await jobs.hash({ root: plan.root, files: plan.files, task }, { signal: check.signal });
-    badFiles.push(
-      ...metainfo.files.flatMap((_, index) => wrongSha1(metainfo, io, { index, hashes: hashes.fileHashes })),
-    );
-    return badFiles.length > 0 ? wrong : { ...wrong, isRight: true, sha1: hashes.wholeHash };
+    const { pieceLength } = metainfo.layout;
+    const task = { kind: 'hashContent', of: ['files', 'whole'], pieceLength } as const;
+    const job = { root: plan.root, files: plan.files, task };
+    const { fileHashes, wholeHash } = await jobs.hash(job, { signal: check.signal });
+    const wrongFiles = metainfo.files.flatMap((_, index) => wrongSha1(metainfo, io, { index, hashes: fileHashes }));
+    if (wrongFiles.length > 0) return { ...wrong, badFiles: wrongFiles };
+    return { ...wrong, isRight: true, sha1: wholeHash };
   } finally {
     io.close();
     await worker.close();
