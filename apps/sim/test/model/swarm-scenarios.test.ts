@@ -36,6 +36,20 @@ describe('a swarm scenario', () => {
     },
   );
 
+  it('S02 uses a seeder that is faster than its leechers', () => {
+    const { bound, ratio, seederCopies } = modelRun({
+      scenario: 'S02',
+      peers: 8,
+      pieces: 128,
+      set: ['seederOverUp=4'],
+    });
+    // The seeder alone is a third of all uplinks.
+    expect(bound.name).toBe('LB1');
+    // Leechers that ask it for no more than twice what each of them gives take 1.2 times as long, and have 1.7 copies of it.
+    expect(ratio.max).toBeLessThan(1.1);
+    expect(seederCopies).toBeGreaterThan(2);
+  });
+
   it('S03 takes more from the seeder when nobody stays to give something back', () => {
     const [atOnce = 0, ratio1 = Infinity] = ['completion', 'ratio1'].map((leave) => {
       // What a dozen leechers take is chance as well: of one seed alone the two may be equal.
