@@ -30,7 +30,13 @@ export default (directory) => {
     { linterOptions: { reportUnusedDisableDirectives: 'error', reportUnusedInlineConfigs: 'error' } },
     { plugins: { p2p: plugin }, settings: { n: { version: '^20.19.0 || >=22.12.0' } }, rules: everywhere },
     // Deliberately not in a tsconfig: launchers and plain Node scripts.
-    { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
+    { files: ['**/*.{js,mjs,cjs}'], extends: [tseslint.configs.disableTypeChecked] },
+    // A launcher that starts sooner than a module could.
+    {
+      files: ['**/*.cjs'],
+      extends: [n.configs['flat/recommended-script']],
+      rules: { '@typescript-eslint/no-require-imports': 'off' },
+    },
     sizes,
     layers(location),
     determinism(location),

@@ -8,7 +8,9 @@ const [first, ...others] = process.argv.slice(2);
 // Scripts ask for nothing but the version, and often: they need not wait for the rest to load, which takes as long as Node.
 // Written to the descriptor, because `process.stdout` would load the sockets.
 const isPrinted = first === '--version' && others.length === 0 && isWritten(`${version}\n`);
-if (!isPrinted) {
+if (!isPrinted) void runAll();
+
+async function runAll(): Promise<void> {
   const { runProgram } = await import('./run-program.js');
   await runProgram(version);
 }

@@ -137,4 +137,4 @@ function isEventLine(value: unknown): value is EventLine {
 
 const running = new Set<PeerProcess>();
 /** The file that Node runs. */
-export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+export const PROGRAM = fileURLToPath(new URL('../dist/main.cjs', import.meta.url));

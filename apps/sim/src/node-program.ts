@@ -13,7 +13,7 @@ import { SimError } from './sim-error.js';
 export function findNodeProgram(): NodeProgram {
   const leashPath = fileURLToPath(new URL('./leash.js', import.meta.url));
   try {
-    const scriptPath = createRequire(import.meta.url).resolve('@p2p/peer/dist/main.js');
+    const scriptPath = createRequire(import.meta.url).resolve('@p2p/peer/dist/main.cjs');
     return { scriptPath, leashPath: existsSync(leashPath) ? leashPath : undefined };
   } catch (error) {
     throw new SimError('no-node-program', 'the node (apps/peer) is not built; run: npm run setup', { cause: error });

@@ -125,9 +125,9 @@ export async function createTorrent(path: string, torrentPath: string, pieceByte
   return { path: torrentPath, name: basename(path), infoHash };
 }
 
-/** The built node, as people run it; `P2P_PEER_PROGRAM` names the `main.js` of another build, to compare. */
+/** The built node, as people run it; `P2P_PEER_PROGRAM` names the `main.cjs` of another build, to compare. */
 export function ourNodeProgram(): string {
-  return process.env['P2P_PEER_PROGRAM'] ?? createRequire(import.meta.url).resolve('@p2p/peer/dist/main.js');
+  return process.env['P2P_PEER_PROGRAM'] ?? createRequire(import.meta.url).resolve('@p2p/peer/dist/main.cjs');
 }
 
 /** Every client has an address of its own, so all may use the same port. */

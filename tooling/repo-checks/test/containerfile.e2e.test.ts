@@ -39,7 +39,7 @@ it('builds an image that simulates, and holds the node', { timeout: 600_000 }, (
   expect(model.stdout.trimEnd().split('\n')).toHaveLength(2);
 
   const manifest = readText('deploy/sim/nodes.yaml');
-  const [node = 'no path of the node'] = /\/image\/\S+p2p-peer\.js/.exec(manifest) ?? [];
+  const [node = 'no path of the node'] = /\/image\/\S+p2p-peer\.cjs/.exec(manifest) ?? [];
   expect(inImage(node, '--version')).toMatchObject({ status: 0 });
 });
 
