@@ -11,6 +11,8 @@ const isPrinted = first === '--version' && others.length === 0 && isWritten(`${v
 if (!isPrinted) void runAll();
 
 async function runAll(): Promise<void> {
+  // Until it is known: a program that waits for nothing and has not come to its end must not look like success. Node's own code for that.
+  process.exitCode = 13;
   const { runProgram } = await import('./run-program.js');
   await runProgram(version);
 }

@@ -69,8 +69,8 @@ ${giversOf(result)}  The peers found each other through the seeder: ${links} tha
 
 Try next:
   node apps/sim/dist/main.js run --peers 16 --size 128MiB    sixteen nodes, with figures
-  node apps/peer/dist/main.cjs share FILE                     share a file of yours; prints a magnet link
-  node apps/peer/dist/main.cjs get MAGNET                     fetch it, from another terminal or machine
+  node apps/peer/dist/main.cjs share FILE                    share a file of yours; prints a magnet link
+  node apps/peer/dist/main.cjs get MAGNET                    fetch it, from another terminal or machine
 `;
 }
 
