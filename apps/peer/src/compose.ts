@@ -10,6 +10,7 @@ import { createTorrent, describeTorrent, verifyContent } from './metainfo-tools.
 import { NodeSession } from './node-session.js';
 import { shareContent } from './share-content.js';
 import { StateFolder } from './state-folder.js';
+import { limitYoungGeneration } from './young-generation.js';
 
 /** Joins the parts: command line, swarm, storage, and the real ports between them. */
 export function composeRuntime(): Runtime {
@@ -46,6 +47,7 @@ async function withSession(
   parts: { settings: NodeSettings; state: StateFolder; context: CommandContext; swarmCount: number },
   work: (session: NodeSession) => Promise<void>,
 ): Promise<void> {
+  limitYoungGeneration();
   const session = await NodeSession.open({ ...parts, ports: portsAt(parts.settings.bind) });
   try {
     await work(session);

@@ -41,7 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const elsewhere = rerunInPrivateNetwork();
   if (elsewhere !== undefined) return elsewhere;
-  for (const [signal, exitCode] of ENDING_SIGNALS) process.once(signal, () => process.exit(exitCode));
+  // Not `once`: who ends a whole group of processes sends a second one here, while the `exit` listeners run.
+  for (const [signal, exitCode] of ENDING_SIGNALS) process.on(signal, () => process.exit(exitCode));
   try {
     return await measure(settings);
   } catch (error) {

@@ -19,6 +19,12 @@ describe('judgeTransfer', () => {
     ]);
   });
 
+  it('says nothing of other clients when none was measured', () => {
+    const found = judgeTransfer([anEntry('ours -> ours', { oursToThis: 1, cpu: 3 })]);
+    // Against the fastest, the bare loop and the thriftiest; memory needs nobody else.
+    expect(found.map(({ holds }) => holds)).toEqual([undefined, undefined, undefined, true]);
+  });
+
   it('wants mixed pairs to be as fast as libtorrent alone', () => {
     const found = judgeTransfer([
       anEntry('ours -> ours', { oursToThis: 1 }),

@@ -30,9 +30,9 @@ function judgeGroup(group: string, summaries: readonly EntrySummary[]): readonly
     ...(isOnDisk ? [] : [againstTheLoop(group, summaries)]),
   ];
   if (ours !== undefined && !isOnDisk) {
-    const thriftiest = least(others.map(cpuSeconds));
+    const shares = others.map((other) => cpuSeconds(ours) / cpuSeconds(other));
     verdicts.push(
-      atMost(`${group}: CPU seconds at most 0.9 x the thriftiest other client`, cpuSeconds(ours) / thriftiest, 0.9),
+      atMost(`${group}: CPU seconds at most 0.9 x the thriftiest other client`, greatest(shares), 0.9),
       atMost(`${group}: private memory at most 120 MiB a process`, privateBytes(ours) / MIB, 120),
     );
   }
@@ -85,4 +85,9 @@ function privateBytes({ seeder, leechers }: EntrySummary): number {
 /** Infinity, which counts as not measured, when there is nothing. */
 function least(values: readonly number[]): number {
   return Math.min(...values);
+}
+
+/** Minus infinity, which counts as not measured, when there is nothing. */
+function greatest(values: readonly number[]): number {
+  return Math.max(...values);
 }

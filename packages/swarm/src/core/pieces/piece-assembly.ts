@@ -32,11 +32,11 @@ export class PieceAssembly {
   dispossessed: ReadonlySet<SessionId> = NOBODY_EVER;
 
   /** Per block: `RECEIVED`, or in how many copies it is requested. */
-  readonly #states: Uint8Array;
+  readonly #states: number[];
   /** Per block `MAX_COPIES` places; the first of them, as many as there are copies in flight, hold whom we asked. */
-  readonly #asked: Float64Array;
+  readonly #asked: number[];
   /** Per block that was received: who sent it, as its place in `#contributors`. */
-  readonly #senders: Uint16Array;
+  readonly #senders: number[];
   readonly #contributors: string[] = [];
   #freeCount: number;
   #receivedCount = 0;
@@ -50,9 +50,10 @@ export class PieceAssembly {
     this.blockCount = layout.blockCount(piece);
     this.opener = origin.opener;
     this.isExclusive = origin.isExclusive;
-    this.#states = new Uint8Array(this.blockCount);
-    this.#asked = new Float64Array(this.blockCount * MAX_COPIES);
-    this.#senders = new Uint16Array(this.blockCount);
+    // Plain arrays: typed ones cost three times as much to make, and the usual piece has only a few blocks.
+    this.#states = zeros(this.blockCount);
+    this.#asked = zeros(this.blockCount * MAX_COPIES);
+    this.#senders = zeros(this.blockCount);
     this.#freeCount = this.blockCount;
   }
 
@@ -204,7 +205,7 @@ export class PieceAssembly {
   #askedFor(blockIndex: number, copies: number): readonly SessionId[] {
     const first = blockIndex * MAX_COPIES;
     if (copies === 0) return NOBODY;
-    return copies === 1 ? [this.#asked[first] ?? 0] : Array.from(this.#asked.subarray(first, first + copies));
+    return copies === 1 ? [this.#asked[first] ?? 0] : this.#asked.slice(first, first + copies);
   }
 
   #blockAt(blockIndex: number): BlockRef {
@@ -238,6 +239,10 @@ export class PieceAssembly {
 export interface AssemblyOrigin {
   readonly opener: SessionId;
   readonly isExclusive: boolean;
+}
+
+function zeros(count: number): number[] {
+  return new Array<number>(count).fill(0);
 }
 
 const NOTHING: readonly BlockRef[] = [];
