@@ -102,6 +102,7 @@ export class ProgressView implements View {
     const text = `Checking ${printable(name)}: ${formatPercent(bytes, total)}`;
     if (this.#liveLine !== undefined) {
       this.#draw(text);
+      if (bytes >= total) this.#liveText = undefined; // said once; below what comes next it would say that we still check
       return;
     }
     const nowMs = this.#terminal.now();
@@ -161,12 +162,19 @@ function listeningPlace(host: string, port: number): string {
 }
 
 function completeText(event: CompleteEvent, colors: Palette): string {
-  const pace = event.seconds > 0 ? ` in ${formatSeconds(event.seconds)} (${formatRate(event.bytesPerSecond)})` : '';
   return [
-    `${colors.good('Complete and verified')}: ${formatBytes(event.length)}${pace}`,
+    `${colors.good('Complete and verified')}: ${formatBytes(event.length)}${paceText(event)}`,
     `  ${printable(event.path, Infinity)}`,
     `  ${colors.faint(`SHA-1 ${event.sha1}`)}`,
   ].join('\n');
+}
+
+/** What an earlier run had fetched took none of the time. */
+function paceText({ length, seconds, bytesPerSecond }: CompleteEvent): string {
+  if (seconds === 0) return '';
+  const fetched = Math.round(seconds * bytesPerSecond);
+  const part = fetched < length ? `, ${formatBytes(fetched)} of it` : '';
+  return `${part} in ${formatSeconds(seconds)} (${formatRate(bytesPerSecond)})`;
 }
 
 function peerText(event: PeerEvent): string {

@@ -61,6 +61,17 @@ describe('ProgressView without a terminal', () => {
     ]);
   });
 
+  it('says how much of it was fetched in that time', () => {
+    const terminal = new FakeTerminal();
+    const view = new ProgressView(terminal, SETTINGS);
+    view.show({ kind: 'complete', path: '/film', length: 1000, sha1: HASH, seconds: 2, bytesPerSecond: 100 });
+    view.show({ kind: 'complete', path: '/film', length: 1000, sha1: HASH, seconds: 0, bytesPerSecond: 0 });
+    expect(terminal.stdout.lines.filter((line) => !line.startsWith(' '))).toEqual([
+      'Complete and verified: 1000 B, 200 B of it in 2s (100 B/s)',
+      'Complete and verified: 1000 B',
+    ]);
+  });
+
   it('leaves it to that event also when all is there before any progress was told', () => {
     const terminal = new FakeTerminal();
     const view = new ProgressView(terminal, SETTINGS);
@@ -168,6 +179,15 @@ describe('ProgressView on a terminal', () => {
     expect(line.drawn).toEqual([drawn, undefined, drawn, undefined, drawn]);
     view.close();
     expect(line.drawn.at(-1)).toBeUndefined();
+  });
+
+  it('does not say again that all is checked', () => {
+    const terminal = new FakeTerminal({ isTTY: true, environment: { NO_COLOR: '1' } });
+    const line = new FakeLiveLine();
+    const view = new ProgressView(terminal, SETTINGS, line);
+    for (const bytes of [50, 100]) view.show({ kind: 'checking', name: 'film', bytes, total: 100 });
+    view.show({ kind: 'sharing', name: 'film', length: 100, infoHash: HASH, magnet: 'magnet:?x' });
+    expect(line.drawn).toEqual(['Checking film: 50.0%', 'Checking film: 100%', undefined]);
   });
 
   it('puts the reason of a stall below the bar', () => {
