@@ -28,10 +28,16 @@ const temporary = join(scratch, 'tmp');
 for (const folder of [reports, temporary]) mkdirSync(folder);
 
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.once(signal, () => {
+const ENDING_SIGNALS = [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+];
+// Not `once`: npm passes on what the whole group of processes was sent, and a second one would cut this short.
+for (const [signal, exitCode] of ENDING_SIGNALS) {
+  process.on(signal, () => {
     for (const child of running) end(child);
-    process.exit(1);
+    process.exit(exitCode);
   });
 }
 
