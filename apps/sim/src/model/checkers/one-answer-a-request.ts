@@ -63,5 +63,5 @@ function name({ node, peer }: SessionView): string {
 
 /** For so long at the least an unanswered request is thought to wait at the other end (`LateRequests`). */
 const MEMORY_MS = 60_000;
-/** A run goes on for 30 s after everybody has everything. */
+/** A run goes on until nobody has sent a block for 30 s. */
 const CALM_MS = 25_000;

@@ -7,6 +7,8 @@ export class SwarmView {
   readonly nodes = new Map<NodeId, NodeView>();
   /** Ends of connections that are there, open or on their way to be. */
   readonly sessions = new Map<EndId, SessionView>();
+  /** When any node last sent a block, in ms. */
+  lastPieceAt = -Infinity;
   readonly #nodeByHost = new Map<string, NodeId>();
   readonly #dishonest = new Set<NodeId>();
 
@@ -55,6 +57,7 @@ export class SwarmView {
         break;
       case 'sent':
         this.sessions.get(observation.end)?.sent(observation.message, observation.at);
+        if (observation.message.type === 'piece') this.lastPieceAt = observation.at;
         break;
       case 'received':
         this.sessions.get(observation.end)?.received(observation.message, observation.at);

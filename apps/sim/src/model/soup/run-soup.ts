@@ -66,8 +66,16 @@ function converge<P extends Payload>(world: SoupWorld<P>): number | undefined {
   const convergedAt = world.clock.now();
   // What was asked for at the end is still to be answered.
   world.run(world.clock.now() + CALM_MS, () => false);
+  untilQueuesAreEmpty(world);
   world.take({ kind: 'ended', at: world.clock.now() });
   return hasConverged ? (convergedAt - healedAt) / 1_000 : undefined;
+}
+
+/** Behind a slow upload limit a request waits its turn for long, though nobody forgot it. */
+function untilQueuesAreEmpty<P extends Payload>(world: SoupWorld<P>): void {
+  const limit = world.clock.now() + LONGEST_QUEUE_MS;
+  const isServing = () => world.clock.now() - world.checkers.view.lastPieceAt < CALM_MS;
+  if (isServing()) world.run(limit, () => !isServing());
 }
 
 /** The honest nodes of the plan's core, and holders of what they all lack: faults must be repairable. */
@@ -126,3 +134,4 @@ const LIVENESS_FACTOR = 5;
 /** A dead connection is noticed after 130 s, and a disk is tried again after 60 s: the core may need both before it can begin. */
 const SETTLING_MS = 300_000;
 const CALM_MS = 30_000;
+const LONGEST_QUEUE_MS = 600_000;
