@@ -5,7 +5,7 @@
 //   npm test -- wire swarm   only these packages
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, constants, tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
@@ -28,16 +28,11 @@ const temporary = join(scratch, 'tmp');
 for (const folder of [reports, temporary]) mkdirSync(folder);
 
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
-const ENDING_SIGNALS = [
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-];
 // Not `once`: npm passes on what the whole group of processes was sent, and a second one would cut this short.
-for (const [signal, exitCode] of ENDING_SIGNALS) {
+for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
     for (const child of running) end(child);
-    process.exit(exitCode);
+    process.exit(128 + constants.signals[signal]);
   });
 }
 

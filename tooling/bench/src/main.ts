@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { arch, cpus, loadavg, platform, release } from 'node:os';
+import { arch, constants, cpus, loadavg, platform, release } from 'node:os';
 
 import { installMissing } from './install-missing.js';
 import { measureCase, type CaseReport } from './measure-case.js';
@@ -9,11 +9,7 @@ import { whyNotHere } from './programs/programs.js';
 import { parseSettings, USAGE, type Settings } from './settings.js';
 
 /** By default they end a program without its `exit` listeners, which remove gigabytes from memory and end other programs. */
-const ENDING_SIGNALS = [
-  ['SIGHUP', 129],
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const;
+const ENDING_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 // What a failure left running would keep us here: processes and files go with us.
 process.exit(await main(process.argv.slice(2)));
@@ -42,7 +38,7 @@ async function main(args: readonly string[]): Promise<number> {
   const elsewhere = rerunInPrivateNetwork();
   if (elsewhere !== undefined) return elsewhere;
   // Not `once`: who ends a whole group of processes sends a second one here, while the `exit` listeners run.
-  for (const [signal, exitCode] of ENDING_SIGNALS) process.on(signal, () => process.exit(exitCode));
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => process.exit(128 + constants.signals[signal]));
   try {
     return await measure(settings);
   } catch (error) {

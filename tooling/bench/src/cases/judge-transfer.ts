@@ -26,13 +26,13 @@ function judgeGroup(group: string, summaries: readonly EntrySummary[]): readonly
   const speedups = others.map((other) => 1 / other.oursToThis.median);
   const fastest = isOnDisk ? 1.1 : 1.3;
   const verdicts = [
-    atLeast(`${group}: at least ${fastest} x the fastest other client`, least(speedups), fastest),
+    atLeast(`${group}: at least ${fastest} x the fastest other client`, Math.min(...speedups), fastest),
     ...(isOnDisk ? [] : [againstTheLoop(group, summaries)]),
   ];
   if (ours !== undefined && !isOnDisk) {
     const shares = others.map((other) => cpuSeconds(ours) / cpuSeconds(other));
     verdicts.push(
-      atMost(`${group}: CPU seconds at most 0.9 x the thriftiest other client`, greatest(shares), 0.9),
+      atMost(`${group}: CPU seconds at most 0.9 x the thriftiest other client`, Math.max(...shares), 0.9),
       atMost(`${group}: private memory at most 120 MiB a process`, privateBytes(ours) / MIB, 120),
     );
   }
@@ -80,14 +80,4 @@ function cpuSeconds({ seeder, leechers }: EntrySummary): number {
 
 function privateBytes({ seeder, leechers }: EntrySummary): number {
   return Math.max(seeder.peakPrivateBytes, leechers.peakPrivateBytes);
-}
-
-/** Infinity, which counts as not measured, when there is nothing. */
-function least(values: readonly number[]): number {
-  return Math.min(...values);
-}
-
-/** Minus infinity, which counts as not measured, when there is nothing. */
-function greatest(values: readonly number[]): number {
-  return Math.max(...values);
 }

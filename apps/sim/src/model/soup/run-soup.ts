@@ -64,18 +64,11 @@ function converge<P extends Payload>(world: SoupWorld<P>): number | undefined {
   world.take({ kind: 'healed', at: healedAt, core: new Set(core.map(({ index }) => index)), deadline });
   const hasConverged = world.run(deadline, () => core.every((node) => node.isComplete));
   const convergedAt = world.clock.now();
-  // What was asked for at the end is still to be answered.
-  world.run(world.clock.now() + CALM_MS, () => false);
-  untilQueuesAreEmpty(world);
+  // What was asked for at the end is still to be answered; behind a slow upload limit it waits its turn for long.
+  const servedAt = () => Math.max(convergedAt, world.checkers.view.lastPieceAt);
+  world.run(convergedAt + LONGEST_QUEUE_MS, () => world.clock.now() - servedAt() >= CALM_MS);
   world.take({ kind: 'ended', at: world.clock.now() });
   return hasConverged ? (convergedAt - healedAt) / 1_000 : undefined;
-}
-
-/** Behind a slow upload limit a request waits its turn for long, though nobody forgot it. */
-function untilQueuesAreEmpty<P extends Payload>(world: SoupWorld<P>): void {
-  const limit = world.clock.now() + LONGEST_QUEUE_MS;
-  const isServing = () => world.clock.now() - world.checkers.view.lastPieceAt < CALM_MS;
-  if (isServing()) world.run(limit, () => !isServing());
 }
 
 /** The honest nodes of the plan's core, and holders of what they all lack: faults must be repairable. */
