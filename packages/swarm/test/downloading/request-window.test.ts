@@ -289,6 +289,50 @@ describe('RequestWindow: timeouts', () => {
     expect(window.isSnubbed).toBe(false);
   });
 
+  it('does not ask again for what timed out at a peer that has come to it at last', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 4; index++) window.sent(block(index), 0);
+    window.expire(10_000);
+    // Nothing has come since: the peer may have lost it all.
+    expect(window.sent(block(0), 10_000)).toBe(true);
+    expect(window.received(block(0), 45_000)).toBe('expected');
+    expect([window.sent(block(1), 45_000), window.sent(block(2), 45_000)]).toEqual([false, false]);
+    // Late are an answer for block 0, which was asked for twice, and block 3.
+    expect([window.outstandingCount, window.overdueCount(45_000)]).toEqual([2, 2]);
+    expect([window.received(block(1), 45_001), window.received(block(1), 45_001)]).toEqual(['expected', 'unexpected']);
+    // Lost after all: when it times out again, it is sent.
+    expect(window.expire(110_000)).toEqual([block(2)]);
+    window.received(block(3), 110_001);
+    expect(window.sent(block(2), 110_001)).toBe(true);
+  });
+
+  it('learns nothing of the way from the answer to what was asked for long ago', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 2; index++) window.sent(block(index), 0);
+    window.expire(10_000);
+    window.received(block(0), 45_000);
+    window.sent(block(1), 45_000);
+    window.received(block(1), 45_001);
+    // Was a millisecond the way there and back, these would seem to wait in a queue, and the window would grow no more.
+    for (let index = 2; index < 5; index++) window.sent(block(index), 46_000);
+    for (let index = 2; index < 5; index++) window.received(block(index), 46_300);
+    expect(window.room(NO_LIMIT, 46_300)).toBe(6);
+  });
+
+  it('asks again for what timed out and was passed over, or thrown away by a choke', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 3; index++) window.sent(block(index), 0);
+    window.received(block(1), 100);
+    expect(window.expire(2_000)).toEqual([block(0)]);
+    window.received(block(2), 2_050);
+    expect(window.sent(block(0), 2_100)).toBe(true);
+    window.sent(block(3), 2_100);
+    window.expire(20_000);
+    window.clear(20_000);
+    window.received(block(3), 20_100);
+    expect(window.sent(block(0), 20_200)).toBe(true);
+  });
+
   it('is as patient as ever once a peer answers in time again', () => {
     const window = new RequestWindow(OPTIONS);
     window.sent(block(0), 0);

@@ -57,7 +57,7 @@ describe('a piece that must come from one peer, and that another gets because th
   });
 });
 
-describe('the last block', () => {
+describe('the last blocks', () => {
   it('is asked of a second peer once the first has been silent for a while, though nothing else happens', () => {
     const node = aLeecher();
     const [first, second] = [seeder(node, '10.1.0.1'), seeder(node, '10.2.0.1')];
@@ -87,5 +87,17 @@ describe('the last block', () => {
     node.hear(quick, BLOCK);
     const { piece, begin } = BLOCK;
     expect(node.sentTo(slow, 'cancel')).toEqual([{ type: 'cancel', piece, begin, length: BLOCK_BYTES }]);
+  });
+
+  it('is not asked twice of a peer that answers at last, though all it was asked for has timed out', () => {
+    const node = new CoreFixture({ pieces: 4 });
+    const slow = seeder(node, '10.1.0.1');
+    expect(requestsTo(node, slow)).toBe(4);
+    node.pass(10_500);
+    // The one request to a snubbed peer.
+    expect(requestsTo(node, slow)).toBe(5);
+    for (const piece of [0, 1, 2, 3]) node.hear(slow, { ...BLOCK, piece });
+    expect([requestsTo(node, slow), node.status.wastedBytes]).toEqual([5, 0]);
+    expect(node.status.haveBytes).toBe(4 * BLOCK_BYTES);
   });
 });

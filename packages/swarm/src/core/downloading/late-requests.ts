@@ -19,15 +19,19 @@ export class LateRequests {
     return this.#waitingNow + this.#waitingBefore;
   }
 
-  /** @param waits the peer may still hold it in its queue */
-  add(block: BlockPlace, now: number, waits: boolean): void {
+  /**
+   * @param waits the peer may still hold it in its queue
+   * @param isInLine and if it does, will come to it: as far as we know it has not been passed over
+   */
+  add(block: BlockPlace, now: number, { waits, isInLine }: LateKind): void {
     this.#turn(now);
     const key = blockKey(block);
     const earlier = this.#late.get(key);
     if (earlier !== undefined) this.#forget(key, earlier);
     const waiting = (earlier === undefined ? 0 : this.#countedOf(earlier)) + Number(waits);
     this.#waitingNow += waiting;
-    this.#late.set(key, { answers: (earlier?.answers ?? 0) + 1, waiting, minute: this.#minute });
+    const answers = (earlier?.answers ?? 0) + 1;
+    this.#late.set(key, { answers, waiting, isInLine, givenUpAt: now, minute: this.#minute });
     if (this.#late.size > MAX_LATE) this.#forgetOldest();
   }
 
@@ -44,6 +48,19 @@ export class LateRequests {
     late.answers -= 1;
     if (late.answers === 0) this.#forget(key, late);
     return true;
+  }
+
+  /**
+   * A block is to be asked for again. True if it need not be: the request is in line at the peer, which has sent something since
+   * we gave it up, and so works off what we asked. Its answer is late no longer.
+   *
+   * @param lastAnswerAt when the peer last sent anything
+   */
+  revive(block: BlockPlace, lastAnswerAt: number, now: number): boolean {
+    this.#turn(now);
+    const late = this.#late.get(blockKey(block));
+    if (late?.isInLine !== true || this.#countedOf(late) === 0 || lastAnswerAt <= late.givenUpAt) return false;
+    return this.take(block, now);
   }
 
   /** A block came from elsewhere; true if the peer may still hold a request for it, which it is now to drop. Its answer is still late. */
@@ -100,12 +117,20 @@ export interface BlockPlace {
   readonly begin: number;
 }
 
+/** What may have become of a late request at the peer. */
+export interface LateKind {
+  readonly waits: boolean;
+  readonly isInLine: boolean;
+}
+
 interface Late {
   /** That may still come. */
   answers: number;
   /** Of these requests, how many may wait at the peer. */
   waiting: number;
-  /** In which the last of them was given up. */
+  readonly isInLine: boolean;
+  /** When the last of them was given up, and in which minute. */
+  readonly givenUpAt: number;
   readonly minute: number;
 }
 

@@ -1,7 +1,7 @@
 import type { BlockRef } from '@p2p/wire';
 
 import { blockKey } from '../pieces/block-key.js';
-import { LateRequests, type BlockPlace } from './late-requests.js';
+import { LateRequests, type BlockPlace, type LateKind } from './late-requests.js';
 import { RequestsInFlight } from './requests-in-flight.js';
 import { WindowDepth, type WindowDepthOptions } from './window-depth.js';
 
@@ -28,6 +28,8 @@ export class RequestWindow {
   #late: LateRequests | undefined;
   /** Of what is outstanding, what the scheduler no longer counts as asked of this peer. Undefined until there is any. */
   #takenBack: Set<number> | undefined;
+  /** Of what is outstanding, what was late before, and was not sent again. Undefined until there is any. */
+  #revived: Set<number> | undefined;
   #lastSequence = 0;
   /** The latest sent of the requests that were answered. */
   #answeredSequence = 0;
@@ -86,14 +88,17 @@ export class RequestWindow {
   }
 
   /**
-   * A block is to be asked for. False if it waits at the peer already: it was asked for, then taken back, and nothing is to be
-   * sent. Nothing else that is outstanding is asked for again; `PieceAssembly` holds that.
+   * A block is to be asked for. False if it waits at the peer already, and nothing is to be sent: it was asked for, then taken back;
+   * or it timed out, and the peer works off its queue since. Nothing else that is outstanding is asked for again; `PieceAssembly`
+   * holds that.
    */
   sent(block: BlockRef, now: number): boolean {
     if (this.#takenBack?.delete(blockKey(block)) === true) return false;
+    const isRevived = this.#late?.revive(block, this.#lastAnswerAt, now) === true;
+    if (isRevived) (this.#revived ??= new Set()).add(blockKey(block));
     this.#outstanding ??= new RequestsInFlight();
     this.#outstanding.push(block, now, ++this.#lastSequence, this.#depth.receivedCount);
-    return true;
+    return !isRevived;
   }
 
   /** Another is asked for the block, for this peer was silent; it stays outstanding, so that silence has its consequences. */
@@ -113,10 +118,12 @@ export class RequestWindow {
     }
     const sentAt = outstanding.sentAt(place);
     const receivedBefore = outstanding.receivedBefore(place);
+    const isRevived = this.#isRevived(block);
     this.#answered(outstanding, place, now);
     if (this.#isSnubbed) this.#recover();
+    else if (isRevived) this.#depth.receivedLate();
     else this.#depth.received(now, sentAt, receivedBefore);
-    this.#responseTime.add(now - sentAt);
+    if (!isRevived) this.#responseTime.add(now - sentAt);
     this.#timeoutStreak = 0;
     return 'expected';
   }
@@ -137,7 +144,8 @@ export class RequestWindow {
    */
   cancelled(block: BlockRef, now: number): void {
     const place = this.#outstanding?.find(block.piece, block.begin);
-    if (this.#outstanding !== undefined && place !== undefined) this.#becomeLate(this.#outstanding, place, now, false);
+    if (this.#outstanding !== undefined && place !== undefined)
+      this.#becomeLate(this.#outstanding, place, now, DROPPED);
   }
 
   /** Some requests may still wait at the peer that others were asked for since, for they were overdue, or taken back. */
@@ -168,8 +176,11 @@ export class RequestWindow {
     const timeoutMs = this.#timeoutMs();
     for (let place = outstanding.oldest; place !== undefined; place = outstanding.oldest) {
       if (this.#startOf(outstanding, place) + timeoutMs > now) break;
-      isSilent ||= !this.#isOvertaken(outstanding, place);
-      expired.push(...this.#becomeLate(outstanding, place, now, true));
+      const isOvertaken = this.#isOvertaken(outstanding, place);
+      isSilent ||= !isOvertaken;
+      // What times out a second time is lost as well: the next time it is sent.
+      const isInLine = !isOvertaken && !this.#isRevived(outstanding.blockAt(place));
+      expired.push(...this.#becomeLate(outstanding, place, now, { waits: true, isInLine }));
     }
     if (isSilent) {
       this.#isSnubbed = true;
@@ -199,7 +210,7 @@ export class RequestWindow {
       outstanding !== undefined && place !== undefined;
       place = outstanding.oldest
     ) {
-      blocks.push(...this.#becomeLate(outstanding, place, now, false));
+      blocks.push(...this.#becomeLate(outstanding, place, now, DROPPED));
     }
     this.#late?.dropped();
     this.#depth.startAnew(this.#options.initialWindow);
@@ -218,20 +229,26 @@ export class RequestWindow {
     return true;
   }
 
-  /** @param waits it may still be in the peer's queue */
-  #becomeLate(outstanding: RequestsInFlight, place: number, now: number, waits: boolean): BlockRef[] {
+  #becomeLate(outstanding: RequestsInFlight, place: number, now: number, kind: LateKind): BlockRef[] {
     const block = outstanding.blockAt(place);
     if (block === undefined) return [];
     this.#remove(outstanding, place);
     this.#late ??= new LateRequests();
-    this.#late.add(block, now, waits);
+    this.#late.add(block, now, kind);
     return [block];
   }
 
   #remove(outstanding: RequestsInFlight, place: number): void {
     const block = outstanding.blockAt(place);
-    if (block !== undefined) this.#takenBack?.delete(blockKey(block));
+    if (block !== undefined) {
+      this.#takenBack?.delete(blockKey(block));
+      this.#revived?.delete(blockKey(block));
+    }
     outstanding.remove(place);
+  }
+
+  #isRevived(block: BlockPlace | undefined): boolean {
+    return block !== undefined && this.#revived?.has(blockKey(block)) === true;
   }
 
   #isOvertaken(outstanding: RequestsInFlight, place: number): boolean {
@@ -281,6 +298,8 @@ class ResponseTime {
   }
 }
 
+/** A request that the peer no longer holds. */
+const DROPPED: LateKind = { waits: false, isInLine: false };
 /** Patience with a peer that has never answered. Shorter than libtorrent's 20 s a piece: others may have the block. */
 const FIRST_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_DOUBLINGS = 5;
