@@ -201,6 +201,18 @@ describe('RequestWindow: answers', () => {
     expect(window.rejected(block(0), 10_001)).toBe('late');
   });
 
+  it('counts what a peer was asked twice until it is told twice to drop it', () => {
+    // Found by the soup: after one cancel of two requests the peer was thought to have room for both.
+    const window = new RequestWindow(OPTIONS);
+    window.sent(block(0), 0);
+    window.expire(10_000);
+    window.sent(block(0), 10_000);
+    window.expire(60_000);
+    expect([window.cancelForsaken(block(0), 60_000), window.overdueCount(60_000)]).toEqual([true, 1]);
+    expect([window.cancelForsaken(block(0), 60_000), window.overdueCount(60_000)]).toEqual([true, 0]);
+    expect(window.cancelForsaken(block(0), 60_000)).toBe(false);
+  });
+
   it('remembers late requests within a bound, the oldest going first', () => {
     const window = new RequestWindow(OPTIONS);
     for (let index = 0; index < 2_049; index++) {

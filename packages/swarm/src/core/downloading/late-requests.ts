@@ -68,8 +68,9 @@ export class LateRequests {
     this.#turn(now);
     const late = this.#late.get(blockKey(block));
     if (late === undefined || this.#countedOf(late) === 0) return false;
-    this.#uncount(late, late.waiting);
-    late.waiting = 0;
+    // One cancel takes back one request, and the peer may keep each of those that it got.
+    this.#uncount(late, 1);
+    late.waiting -= 1;
     return true;
   }
 
