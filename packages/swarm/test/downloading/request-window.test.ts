@@ -331,6 +331,15 @@ describe('RequestWindow: timeouts', () => {
     expect(window.room(NO_LIMIT, 46_300)).toBe(6);
   });
 
+  it('takes nothing for passed over because something later was rejected', () => {
+    const window = new RequestWindow(OPTIONS);
+    for (let index = 0; index < 3; index++) window.sent(block(index), 0);
+    window.rejected(block(2), 20);
+    expect(window.expire(10_020)).toHaveLength(2);
+    window.received(block(0), 30_000);
+    expect(window.sent(block(1), 30_000)).toBe(false);
+  });
+
   it('asks again for what timed out and was passed over, or thrown away by a choke', () => {
     const window = new RequestWindow(OPTIONS);
     for (let index = 0; index < 3; index++) window.sent(block(index), 0);

@@ -31,8 +31,9 @@ export class RequestWindow {
   /** Of what is outstanding, what was late before, and was not sent again. Undefined until there is any. */
   #revived: Set<number> | undefined;
   #lastSequence = 0;
-  /** The latest sent of the requests that were answered. */
+  /** The latest sent of the requests that were answered, and of those that brought a block. */
   #answeredSequence = 0;
+  #servedSequence = 0;
   #lastAnswerAt = -Infinity;
   #isSnubbed = false;
   /** Timeouts since the last answer in time; each doubles the patience. */
@@ -119,6 +120,7 @@ export class RequestWindow {
     const sentAt = outstanding.sentAt(place);
     const receivedBefore = outstanding.receivedBefore(place);
     const isRevived = this.#isRevived(block);
+    this.#servedSequence = Math.max(this.#servedSequence, outstanding.sequenceAt(place));
     this.#answered(outstanding, place, now);
     if (this.#isSnubbed) this.#recover();
     else if (isRevived) this.#depth.receivedLate();
@@ -176,10 +178,10 @@ export class RequestWindow {
     const timeoutMs = this.#timeoutMs();
     for (let place = outstanding.oldest; place !== undefined; place = outstanding.oldest) {
       if (this.#startOf(outstanding, place) + timeoutMs > now) break;
-      const isOvertaken = this.#isOvertaken(outstanding, place);
-      isSilent ||= !isOvertaken;
-      // What times out a second time is lost as well: the next time it is sent.
-      const isInLine = !isOvertaken && !this.#isRevived(outstanding.blockAt(place));
+      isSilent ||= !this.#isOvertaken(outstanding, place);
+      // A reject comes at once, and passes nobody over. What times out a second time is lost: the next time it is sent.
+      const isPassedOver = outstanding.sequenceAt(place) < this.#servedSequence;
+      const isInLine = !isPassedOver && !this.#isRevived(outstanding.blockAt(place));
       expired.push(...this.#becomeLate(outstanding, place, now, { waits: true, isInLine }));
     }
     if (isSilent) {
