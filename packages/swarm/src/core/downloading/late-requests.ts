@@ -19,18 +19,15 @@ export class LateRequests {
     return this.#waitingNow + this.#waitingBefore;
   }
 
-  /**
-   * @param waits the peer may still hold it in its queue
-   * @param isInLine and if it does, will come to it: as far as we know it has not been passed over
-   */
-  add(block: BlockPlace, now: number, { waits, isInLine }: LateKind): void {
+  add(block: BlockPlace, now: number, whereabouts: Whereabouts): void {
     this.#turn(now);
     const key = blockKey(block);
     const earlier = this.#late.get(key);
     if (earlier !== undefined) this.#forget(key, earlier);
-    const waiting = (earlier === undefined ? 0 : this.#countedOf(earlier)) + Number(waits);
+    const waiting = (earlier === undefined ? 0 : this.#countedOf(earlier)) + Number(whereabouts !== 'dropped');
     this.#waitingNow += waiting;
     const answers = (earlier?.answers ?? 0) + 1;
+    const isInLine = whereabouts === 'in line';
     this.#late.set(key, { answers, waiting, isInLine, givenUpAt: now, minute: this.#minute });
     if (this.#late.size > MAX_LATE) this.#forgetOldest();
   }
@@ -41,20 +38,17 @@ export class LateRequests {
     const key = blockKey(block);
     const late = this.#late.get(key);
     if (late === undefined) return false;
-    if (this.#countedOf(late) > 0) {
-      this.#uncount(late, 1);
-      late.waiting -= 1;
-    }
+    this.#waitsNoLonger(late);
     late.answers -= 1;
     if (late.answers === 0) this.#forget(key, late);
     return true;
   }
 
   /**
-   * A block is to be asked for again. True if it need not be: the request is in line at the peer, which has sent something since
-   * we gave it up, and so works off what we asked. Its answer is late no longer.
+   * A block is to be asked for again. True if it need not be: the request is in line at the peer, which has answered something
+   * since we gave it up, and so works off what we asked. Its answer is late no longer.
    *
-   * @param lastAnswerAt when the peer last sent anything
+   * @param lastAnswerAt when the peer last answered anything
    */
   revive(block: BlockPlace, lastAnswerAt: number, now: number): boolean {
     this.#turn(now);
@@ -67,11 +61,8 @@ export class LateRequests {
   cancel(block: BlockPlace, now: number): boolean {
     this.#turn(now);
     const late = this.#late.get(blockKey(block));
-    if (late === undefined || this.#countedOf(late) === 0) return false;
     // One cancel takes back one request, and the peer may keep each of those that it got.
-    this.#uncount(late, 1);
-    late.waiting -= 1;
-    return true;
+    return late !== undefined && this.#waitsNoLonger(late);
   }
 
   /** The peer has dropped all that waited. Answers that were under way may still come. */
@@ -91,6 +82,14 @@ export class LateRequests {
 
   #countedOf({ waiting, minute }: Late): number {
     return minute >= this.#minute - 1 ? waiting : 0;
+  }
+
+  /** One of the requests is out of the peer's queue; false if none was thought to be in it. */
+  #waitsNoLonger(late: Late): boolean {
+    if (this.#countedOf(late) === 0) return false;
+    this.#uncount(late, 1);
+    late.waiting -= 1;
+    return true;
   }
 
   #uncount(late: Late, count: number): void {
@@ -118,11 +117,11 @@ export interface BlockPlace {
   readonly begin: number;
 }
 
-/** What may have become of a late request at the peer. */
-export interface LateKind {
-  readonly waits: boolean;
-  readonly isInLine: boolean;
-}
+/**
+ * Where a late request is, as far as we know: the peer does not hold it any more; or may hold it in its queue, where it has passed it
+ * over, or has yet to come to it.
+ */
+export type Whereabouts = 'dropped' | 'passed over' | 'in line';
 
 interface Late {
   /** That may still come. */

@@ -1,7 +1,7 @@
 import type { BlockRef } from '@p2p/wire';
 
 import { blockKey } from '../pieces/block-key.js';
-import { LateRequests, type BlockPlace, type LateKind } from './late-requests.js';
+import { LateRequests, type BlockPlace, type Whereabouts } from './late-requests.js';
 import { RequestsInFlight } from './requests-in-flight.js';
 import { WindowDepth, type WindowDepthOptions } from './window-depth.js';
 
@@ -146,8 +146,8 @@ export class RequestWindow {
    */
   cancelled(block: BlockRef, now: number): void {
     const place = this.#outstanding?.find(block.piece, block.begin);
-    if (this.#outstanding !== undefined && place !== undefined)
-      this.#becomeLate(this.#outstanding, place, now, DROPPED);
+    if (this.#outstanding === undefined || place === undefined) return;
+    this.#becomeLate(this.#outstanding, place, now, 'dropped');
   }
 
   /** Some requests may still wait at the peer that others were asked for since, for they were overdue, or taken back. */
@@ -179,10 +179,8 @@ export class RequestWindow {
     for (let place = outstanding.oldest; place !== undefined; place = outstanding.oldest) {
       if (this.#startOf(outstanding, place) + timeoutMs > now) break;
       isSilent ||= !this.#isOvertaken(outstanding, place);
-      // A reject comes at once, and passes nobody over. What times out a second time is lost: the next time it is sent.
-      const isPassedOver = outstanding.sequenceAt(place) < this.#servedSequence;
-      const isInLine = !isPassedOver && !this.#isRevived(outstanding.blockAt(place));
-      expired.push(...this.#becomeLate(outstanding, place, now, { waits: true, isInLine }));
+      const isInLine = this.#isInLine(outstanding, place);
+      expired.push(...this.#becomeLate(outstanding, place, now, isInLine ? 'in line' : 'passed over'));
     }
     if (isSilent) {
       this.#isSnubbed = true;
@@ -212,7 +210,7 @@ export class RequestWindow {
       outstanding !== undefined && place !== undefined;
       place = outstanding.oldest
     ) {
-      blocks.push(...this.#becomeLate(outstanding, place, now, DROPPED));
+      blocks.push(...this.#becomeLate(outstanding, place, now, 'dropped'));
     }
     this.#late?.dropped();
     this.#depth.startAnew(this.#options.initialWindow);
@@ -231,12 +229,12 @@ export class RequestWindow {
     return true;
   }
 
-  #becomeLate(outstanding: RequestsInFlight, place: number, now: number, kind: LateKind): BlockRef[] {
+  #becomeLate(outstanding: RequestsInFlight, place: number, now: number, whereabouts: Whereabouts): BlockRef[] {
     const block = outstanding.blockAt(place);
     if (block === undefined) return [];
     this.#remove(outstanding, place);
     this.#late ??= new LateRequests();
-    this.#late.add(block, now, kind);
+    this.#late.add(block, now, whereabouts);
     return [block];
   }
 
@@ -249,8 +247,14 @@ export class RequestWindow {
     outstanding.remove(place);
   }
 
-  #isRevived(block: BlockPlace | undefined): boolean {
-    return block !== undefined && this.#revived?.has(blockKey(block)) === true;
+  /** A reject comes at once, and passes nothing over. What times out a second time is lost, and is sent the next time. */
+  #isInLine(outstanding: RequestsInFlight, place: number): boolean {
+    const block = outstanding.blockAt(place);
+    return block !== undefined && !this.#isRevived(block) && outstanding.sequenceAt(place) >= this.#servedSequence;
+  }
+
+  #isRevived(block: BlockPlace): boolean {
+    return this.#revived?.has(blockKey(block)) === true;
   }
 
   #isOvertaken(outstanding: RequestsInFlight, place: number): boolean {
@@ -300,8 +304,6 @@ class ResponseTime {
   }
 }
 
-/** A request that the peer no longer holds. */
-const DROPPED: LateKind = { waits: false, isInLine: false };
 /** Patience with a peer that has never answered. Shorter than libtorrent's 20 s a piece: others may have the block. */
 const FIRST_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_DOUBLINGS = 5;
