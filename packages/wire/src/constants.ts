@@ -82,4 +82,5 @@ export const EXTENSION_NAMES = {
   ltDontHave: 'lt_donthave',
   catalog: 'p2p_catalog',
   gossip: 'p2p_gossip',
+  offer: 'p2p_offer',
 } as const;

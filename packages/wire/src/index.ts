@@ -67,6 +67,7 @@ export {
   type GossipMessage,
 } from './extensions/gossip.js';
 export { decodeLtDontHave, encodeLtDontHave } from './extensions/lt-donthave.js';
+export { decodeOffer, encodeOffer, MAX_OFFERED_BLOCKS } from './extensions/offer.js';
 export {
   CATALOG_INFO_HASH,
   decodeCatalog,

@@ -56,6 +56,7 @@ describe('PROTOCOL.md', () => {
       'elements of a path': wire.MAX_PATH_DEPTH,
       'addresses read of one list of `ut_pex`': wire.MAX_PEX_ADDRESSES,
       'peers of a message of `p2p_gossip`': wire.MAX_GOSSIP_PEERS,
+      'blocks of a message of `p2p_offer`': wire.MAX_OFFERED_BLOCKS,
       'entries of a page of `p2p_catalog`': wire.MAX_CATALOG_PAGE_ENTRIES,
     };
     const bounds = rowsOf(sectionOf(protocol, '## 11. '));
@@ -85,12 +86,12 @@ describe('README.md', () => {
     const cells = rowsOf(sectionOf(readme, '## What there is')).flatMap(([, ...rest]) => rest);
     const names = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = '']) => name));
     // Of these stands only what comes after "encode" and "decode".
-    const families = ['LtDontHave', 'Catalog', 'Gossip'];
+    const families = ['LtDontHave', 'Catalog', 'Gossip', 'Offer'];
     expect(names.filter((name) => !exported.includes(name) && !families.includes(name))).toEqual([]);
   });
 
   it('names all that is exported', () => {
-    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog|Gossip)$/;
+    const inFamilies = /^(en|de)code(ExtendedHandshake|UtMetadata|UtPex|LtDontHave|Catalog|Gossip|Offer)$/;
     expect(exported).toEqual(expect.arrayContaining(Object.keys(wire)));
     expect(exported.filter((name) => !inFamilies.test(name) && !readme.includes(`\`${name}\``))).toEqual([]);
   });

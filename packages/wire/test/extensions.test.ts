@@ -4,6 +4,7 @@ import {
   decodeCatalog,
   decodeExtendedHandshake,
   decodeGossip,
+  decodeOffer,
   decodeUtMetadata,
   decodeUtPex,
   encodeBencode,
@@ -11,10 +12,12 @@ import {
   encodeExtendedHandshake,
   encodeGossip,
   encodeLtDontHave,
+  encodeOffer,
   encodeUtMetadata,
   encodeUtPex,
   MAX_CATALOG_PAGE_ENTRIES,
   MAX_GOSSIP_PEERS,
+  MAX_OFFERED_BLOCKS,
   MAX_PEX_ADDRESSES,
 } from '../src/index.js';
 
@@ -97,6 +100,22 @@ describe('p2p_gossip', () => {
 describe('lt_donthave', () => {
   it('refuses a piece that is no u32', () => {
     for (const piece of [-1, 2 ** 32, 0.5]) expect(() => encodeLtDontHave(piece)).toThrow(RangeError);
+  });
+});
+
+describe('p2p_offer', () => {
+  it('refuses a number of blocks that no peer would accept', () => {
+    expect(() => encodeOffer(MAX_OFFERED_BLOCKS)).not.toThrow();
+    for (const blockCount of [-1, MAX_OFFERED_BLOCKS + 1, 0.5, NaN]) {
+      expect(() => encodeOffer(blockCount)).toThrow(RangeError);
+    }
+  });
+
+  it('says what it expected and what it found', () => {
+    expect(() => decodeOffer(new Uint8Array(3))).toThrow('p2p_offer: expected 4 bytes, found 3');
+    expect(() => decodeOffer(Uint8Array.of(0, 1, 0, 0))).toThrow(
+      'p2p_offer: expected at most 65535 blocks, found 65536',
+    );
   });
 });
 

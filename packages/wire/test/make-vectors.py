@@ -519,11 +519,19 @@ def extensions():
             ('51 peers in both families', gossip(peers=v4 * 26, peers6=v6 * 25), 'bad-extension'),
             ('more than 4 KiB', gossip(zzz=b'x' * 4096), 'bad-bencode'))],
     }
+    offer = {
+        'cases': [{'name': name, 'payload': u32(n).hex(), 'value': n} for name, n in (
+            ('no use for an offer', 0), ('4 blocks', 4), ('the most blocks', 65535))],
+        'receivedOnly': [],
+        'malformed': [
+            *({'name': f'{n} bytes', 'payload': bytes(n).hex(), 'code': 'bad-extension'} for n in (0, 3, 5)),
+            *({'name': f'{n:,} blocks', 'payload': u32(n).hex(), 'code': 'bad-extension'} for n in (65536, 2**32 - 1))],
+    }
     write('extensions.json',
           'Payloads of extended messages, after the extension id, in hexadecimal digits; byte fields of values too. `cases`: both '
           'ways. `receivedOnly`: read as this value. `malformed`: refused with `code`.',
           {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog, 'gossip': gossips,
-           'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
+           'offer': offer, 'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
 
 
 def addresses():

@@ -32,7 +32,7 @@ interface Subject {
   readonly inputs: readonly Uint8Array[];
 }
 
-const { extendedHandshake, utMetadata, utPex, ltDontHave, catalog, gossip } = files.extensions;
+const { extendedHandshake, utMetadata, utPex, ltDontHave, catalog, gossip, offer } = files.extensions;
 const payloads = (vectors: typeof utPex): Uint8Array[] =>
   [...vectors.cases, ...vectors.receivedOnly, ...vectors.malformed].map(({ payload }) => wire.fromHex(payload));
 const bytesOf = (vectors: readonly { readonly bytes: string }[]): Uint8Array[] =>
@@ -63,6 +63,7 @@ const subjects: readonly Subject[] = [
   { name: 'lt_donthave', decode: wire.decodeLtDontHave, inputs: payloads(ltDontHave) },
   { name: 'p2p_catalog', decode: wire.decodeCatalog, inputs: payloads(catalog) },
   { name: 'p2p_gossip', decode: wire.decodeGossip, inputs: payloads(gossip) },
+  { name: 'p2p_offer', decode: wire.decodeOffer, inputs: payloads(offer) },
   { name: 'bitfield', decode: (bytes) => wire.Bitfield.fromWire(bytes, 77), inputs: bytesOf(files.bitfield.cases) },
 ];
 

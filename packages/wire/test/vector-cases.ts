@@ -214,6 +214,11 @@ function extensionCases(wire: WireModule, files: VectorFiles['extensions']): Vec
       decode: wire.decodeGossip,
       again: (payload) => wire.encodeGossip(wire.decodeGossip(payload)),
     }),
+    ...payloadCases(wire, files.offer, {
+      suite: 'p2p_offer',
+      decode: wire.decodeOffer,
+      again: (payload) => wire.encodeOffer(wire.decodeOffer(payload)),
+    }),
   ];
 }
 

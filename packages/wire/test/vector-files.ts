@@ -109,6 +109,7 @@ export interface VectorFiles {
     readonly ltDontHave: PayloadVectors;
     readonly catalog: PayloadVectors;
     readonly gossip: PayloadVectors;
+    readonly offer: PayloadVectors;
     readonly catalogInfoHash: string;
   };
   readonly addresses: {

@@ -9,6 +9,7 @@ import {
   decodeLtDontHave,
   decodeMessage,
   decodeMetainfo,
+  decodeOffer,
   decodeUtMetadata,
   decodeUtPex,
   encodeMessage,
@@ -38,7 +39,14 @@ export interface FuzzReport {
   readonly errors: Readonly<Record<string, number>>;
 }
 
-const PAYLOAD_DECODERS = [decodeExtendedHandshake, decodeUtMetadata, decodeUtPex, decodeLtDontHave, decodeCatalog];
+const PAYLOAD_DECODERS = [
+  decodeExtendedHandshake,
+  decodeUtMetadata,
+  decodeUtPex,
+  decodeLtDontHave,
+  decodeCatalog,
+  decodeOffer,
+];
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const DOCUMENT_DECODERS: readonly ((bytes: Uint8Array) => unknown)[] = [
   decodeBencode,
