@@ -37,6 +37,7 @@ describe('the exported names', () => {
         "IdealSwarm",
         "MemoryNetwork",
         "MemoryStorage",
+        "OUR_EXTENSIONS",
         "Recording",
         "SeededRandom",
         "TraceHash",

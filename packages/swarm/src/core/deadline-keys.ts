@@ -11,4 +11,5 @@ export const DEADLINE = {
   upkeep: -9,
   uploadStall: -10,
   downloadRoom: -11,
+  offers: -12,
 } as const;

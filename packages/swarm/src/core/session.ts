@@ -6,6 +6,7 @@ import { ControlFlood } from './links/control-flood.js';
 import type { SessionId } from './input.js';
 import { PeerPieces } from './pieces/peer-pieces.js';
 import { RateMeter } from './rate-meter.js';
+import type { OfferedTurn } from './downloading/offered-turn.js';
 import { RequestWindow, type RequestWindowOptions } from './downloading/request-window.js';
 import { nextState, type SessionEvent, type SessionState } from './session-states.js';
 import { UploadQueue } from './uploading/upload-queue.js';
@@ -51,6 +52,13 @@ export class Session {
   isChokingUs = true;
   isInterested = false;
   unchokedAt: number | undefined;
+
+  /** We have stored a piece that the peer lacks since it last said that it wants nothing of us. */
+  hasNews = false;
+  /** It did not take what we offered it: not before then again. */
+  noOfferBefore = 0;
+  /** What it offered us and we have not taken yet. */
+  offered: OfferedTurn | undefined;
 
   readonly pieces = new PeerPieces();
   /** The scheduler knows this peer's pieces. */

@@ -44,6 +44,9 @@ export class SwarmCore<P extends Payload = Payload> {
       completed: () => {
         this.#completed();
       },
+      stored: () => {
+        this.#uploading.stored();
+      },
       banned: (scope) => {
         this.#connecting.banned(scope);
       },
@@ -56,6 +59,7 @@ export class SwarmCore<P extends Payload = Payload> {
       introduced: (session) => {
         this.#connecting.introduced(session);
         this.#connecting.dropUseless(session);
+        this.#uploading.introduced(session);
       },
       seenAs: (voter, address) => {
         this.#connecting.seenAs(voter, address);
@@ -64,6 +68,10 @@ export class SwarmCore<P extends Payload = Payload> {
       isInNeed: () => this.#connecting.isInNeed,
       learnt: (session, report) => {
         if (this.#connecting.learnt(session, report)) this.#extending.quickenGossip();
+      },
+      offered: (session, blockCount) => {
+        if (blockCount === 0) this.#uploading.declined(session);
+        else this.#downloading.offered(session, blockCount);
       },
       lost: (session, piece) => {
         this.#lost(session, piece);
@@ -323,6 +331,9 @@ export class SwarmCore<P extends Payload = Payload> {
       case DEADLINE.downloadRoom:
         this.#downloading.lookForRoom();
         break;
+      case DEADLINE.offers:
+        this.#uploading.expireOffers();
+        break;
       case DEADLINE.downloadLimit:
         this.#downloading.wakeAll();
         break;
@@ -355,7 +366,7 @@ export class SwarmCore<P extends Payload = Payload> {
       this.#connecting.closed(closed);
       return true;
     }
-    if (state.dirty.size === 0) return this.#downloading.discardEmptied();
+    if (state.dirty.size === 0) return this.#downloading.discardEmptied() || this.#uploading.offer();
     const sessions = [...state.dirty];
     state.dirty.clear();
     for (const session of sessions) {

@@ -1,3 +1,4 @@
+export { OUR_EXTENSIONS } from '../core/extensions/extending.js';
 export { IdealSwarm, type IdealSwarmOptions } from './ideal-swarm.js';
 export { MemoryNetwork, type MemoryHostOptions, type MemoryNetworkOptions } from './memory-network.js';
 export { MemoryStorage, type MemoryStorageOptions, type StorageFaults } from './memory-storage.js';

@@ -1,5 +1,5 @@
 /** Goal: what a peer may send rests on its extended handshake, and on no number of them. */
-import { encodeExtendedHandshake, encodeGossip, encodeUtPex, toHex } from '@p2p/wire';
+import { encodeExtendedHandshake, encodeGossip, encodeOffer, encodeUtPex, toHex } from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
 import { Extending, OUR_EXTENSIONS } from '../../src/core/extensions/extending.js';
@@ -31,6 +31,23 @@ describe('a peer that introduced itself', () => {
     node.hear(plain, gossip);
     expect(node.keeps(plain)).toBe(true);
     expect(node.keeps(node.peer('10.2.0.1', introduction({}), gossip))).toBe(false);
+  });
+
+  it('may offer a turn, and is closed when the offer is no number', () => {
+    const node = new CoreFixture({ pieces: 4, supportsExtended: true });
+    const peer = node.peer('10.1.0.1', introduction({ p2p_offer: 5 }), { type: 'haveNone' });
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4)));
+    expect(node.keeps(peer)).toBe(true);
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4).subarray(1)));
+    expect(node.keeps(peer)).toBe(false);
+  });
+
+  it('is told that an offer is of no use while it has said nothing of its pieces', () => {
+    const node = new CoreFixture({ pieces: 4, supportsExtended: true });
+    const peer = node.peer('10.1.0.1', introduction({ p2p_offer: 77 }));
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4)));
+    expect(node.keeps(peer)).toBe(true);
+    expect(node.sentTo(peer, 'extended').at(-1)).toEqual(extended(77, encodeOffer(0)));
   });
 
   it('does not speak faster for introducing itself again and again, with names or without', () => {
@@ -70,6 +87,7 @@ const deafListener = {
   introduced: () => undefined,
   seenAs: () => undefined,
   lost: () => undefined,
+  offered: () => undefined,
   learnt: () => undefined,
   acquaintances: () => [],
   isInNeed: () => false,

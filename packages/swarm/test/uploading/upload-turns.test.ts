@@ -39,6 +39,32 @@ describe('UploadTurns', () => {
     expect(order.filter((_, index) => index % 3 === 0)).toEqual([1, 4, 7, 2, 5, 8, 3, 6, 9]);
   });
 
+  it('gives a new turn to those who come first, and to others where none of them can take it', () => {
+    const [alice, bob, carol] = [taker([1]), taker([3]), taker([5])];
+    const isFirst = (other: Taker): boolean => other !== alice;
+    const next = (...able: Taker[]): Taker | undefined =>
+      new UploadTurns<Taker>().next([alice, bob, carol], (other) => able.includes(other), 0, isFirst);
+    expect(next(alice, bob, carol)).toBe(bob);
+    // Bob had his turn a moment ago.
+    expect(next(alice, bob, carol)).toBe(carol);
+    expect(next(alice, bob)).toBe(bob);
+    expect(next(alice)).toBe(alice);
+    expect(next()).toBeUndefined();
+  });
+
+  it('does not cut a turn short for those who come first', () => {
+    const [alice, bob] = [taker([1, 2]), taker([3])];
+    const turns = new UploadTurns<Taker>();
+    const pieces: (number | undefined)[] = [];
+    const serveNext = (isFirst: (other: Taker) => boolean): void => {
+      const piece = turns.next([alice, bob], canTake, 0, isFirst)?.uploads.next()?.piece;
+      pieces.push(piece);
+    };
+    serveNext((other) => other === alice);
+    for (let count = 0; count < 3; count++) serveNext((other) => other === bob);
+    expect(pieces).toEqual([1, 1, 1, 3]);
+  });
+
   it('forgets who left', () => {
     const [alice, bob] = [taker([1]), taker([3])];
     const turns = new UploadTurns<Taker>();

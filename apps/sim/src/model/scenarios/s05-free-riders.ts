@@ -1,6 +1,7 @@
 import type { Payload } from '@p2p/swarm';
 
 import { LINK_PRESETS } from '../links/presets.js';
+import { letsAsk } from '../faults/free-rider.js';
 import { check, type Scenario } from '../scenario.js';
 import type { Behaviour } from '../world/peer-plan.js';
 import { FAIRNESS } from '../tournament.js';
@@ -47,11 +48,11 @@ export const FREE_RIDERS: Scenario = {
   },
 };
 
-/** A node that believes it unchokes others, who never hear of it. */
+/** A node that believes it lets others ask, who never hear of it. */
 function freeRiderOf(view: number | undefined): Behaviour {
   return {
     name: 'free rider',
-    rewrite: (message) => (message.type === 'unchoke' ? [] : [message]),
+    rewrite: (message) => (letsAsk(message) ? [] : [message]),
     ...(view !== undefined && { options: { maxPeers: view, targetPeers: view, maxDialing: 100 } }),
   };
 }

@@ -37,7 +37,7 @@ export class DownloadRoom {
    * @param bytesPerSecond what arrives, from all peers together
    */
   blocksFor(asked: Session, bytesPerSecond: number, now: number): number {
-    if (this.#givers.size <= 1) return Infinity;
+    if (this.#givers.size <= 1 && !asked.isChokingUs) return Infinity;
     const mostBlocks = Math.max(MIN_BLOCKS, (bytesPerSecond * SECONDS) / BLOCK_BYTES);
     const extraBlocks = asked.isUploadOnly ? MORE_OF_SEEDS : 0;
     return Math.max(0, Math.floor(mostBlocks + extraBlocks - this.#awaited(now)));

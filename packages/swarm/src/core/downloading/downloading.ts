@@ -1,13 +1,15 @@
-import { BLOCK_BYTES, type BlockRef, type PieceIndex } from '@p2p/wire';
+import { type BlockRef, type PieceIndex } from '@p2p/wire';
 
 import { banScope } from '../addresses/ban-list.js';
 import type { BlockScheduler } from '../pieces/block-scheduler.js';
 import { DEADLINE } from '../deadline-keys.js';
+import { DownloadLimit } from './download-limit.js';
 import { DownloadRoom } from './download-room.js';
-import { MAX_BLOCKS_BY_FAVOUR, mayAskWhileChoked, rememberFavour } from './favours.js';
+import { mayAskWhileChoked, rememberFavour } from './favours.js';
 import { hintsFor } from './hints-for.js';
 import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
+import { blocksToAsk, endTurn, offeredTurn } from './offered-turn.js';
 import { OverdueRequests } from './overdue-requests.js';
 import { pauseAfterRejects } from './pause-after-rejects.js';
 import type { Payload } from '../payload.js';
@@ -15,7 +17,6 @@ import type { PieceClaim } from '../pieces/peer-pieces.js';
 import type { Session } from '../session.js';
 import { StoragePause } from './storage-pause.js';
 import type { SwarmState } from '../swarm-state.js';
-import { TokenBucket } from '../token-bucket.js';
 
 type PieceMessage<P extends Payload> = Extract<CoreMessage<P>, { type: 'piece' }>;
 type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
@@ -23,6 +24,8 @@ type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
 /** The parts of the swarm that a stored or corrupt piece concerns. */
 export interface DownloadListener {
   completed(): void;
+  /** There is one piece more to pass on. */
+  stored(): void;
   /** Whoever belongs to this scope (see `banScope`), connected or not, sent data that does not match its hash. */
   banned(scope: string): void;
 }
@@ -30,14 +33,14 @@ export interface DownloadListener {
 /**
  * Our side as a leecher: whose pieces interest us, what is asked of whom, what became of it.
  *
- * Before anything is asked of a peer, all of this holds: storage is attached and works; the peer has a piece that we
- * lack, and was told so; it does not choke us (or allowed the piece); its window and the download limit have room; the
- * scheduler has a block for it. Check the list again when you change one of them.
+ * Before anything is asked of a peer, all of this holds: storage is attached and works; the peer has a piece that we lack, and was told
+ * so; it does not choke us (or offers a turn, or allowed the piece); its window and the download limit have room; the scheduler has
+ * a block for it. Check the list again when you change one of them.
  */
 export class Downloading<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: DownloadListener;
-  readonly #limit: TokenBucket;
+  readonly #limit: DownloadLimit<P>;
   readonly #hungry: HungrySessions<P>;
   readonly #room = new DownloadRoom();
   readonly #overdue: OverdueRequests<P>;
@@ -49,7 +52,7 @@ export class Downloading<P extends Payload> {
     this.#hungry = new HungrySessions(state);
     this.#overdue = new OverdueRequests(state);
     this.#storagePause = new StoragePause(state);
-    this.#limit = new TokenBucket(state.options.downloadBytesPerSecond);
+    this.#limit = new DownloadLimit(state);
   }
 
   /** Storage is attached: what the peers said so far can be judged. */
@@ -102,6 +105,14 @@ export class Downloading<P extends Payload> {
     const layout = this.#state.content?.metainfo.layout;
     if (layout !== undefined && !layout.hasPiece(piece)) return;
     this.#state.deadlines.arm(session.id, rememberFavour(session, piece));
+  }
+
+  /** The peer lets us ask for so many blocks, soon; by then there may be room for them. */
+  offered(session: Session, blockCount: number): void {
+    const state = this.#state;
+    session.offered = { blockCount, at: state.now };
+    if (session.isScheduled && state.content?.scheduler.isInteresting(session.id) === true) state.dirty.add(session);
+    else endTurn(state, session, 0);
   }
 
   suggested(session: Session, piece: number): void {
@@ -237,7 +248,9 @@ export class Downloading<P extends Payload> {
   /** Whether one piece more at the peer may change what we tell it or ask of it. */
   #couldAskMore(session: Session): boolean {
     if (!session.amInterested) return true;
-    return session.isChokingUs ? session.allowedByPeer !== undefined : this.#hungry.has(session);
+    return session.isChokingUs
+      ? session.offered !== undefined || session.allowedByPeer !== undefined
+      : this.#hungry.has(session);
   }
 
   #unexpected(session: Session, length: number): void {
@@ -284,13 +297,15 @@ export class Downloading<P extends Payload> {
     if (scheduler === undefined) return;
     scheduler.pieceStored(piece);
     state.emit({ kind: 'publish', event: { kind: 'pieceStored', piece } });
-    const have = { type: 'have', piece } as const;
     for (const session of state.sessions.values()) {
       if (!session.isOpen) continue;
       // A peer that owns the piece gains nothing from a HAVE; most HAVEs of a swarm are saved so.
-      if (session.pieces.known?.has(piece) !== true) state.send(session, have);
-      else if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
+      if (session.pieces.known?.has(piece) !== true) {
+        state.send(session, { type: 'have', piece });
+        session.hasNews = true;
+      } else if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
     }
+    this.#listener.stored();
     if (scheduler.isComplete) this.#listener.completed();
   }
 
@@ -323,8 +338,8 @@ export class Downloading<P extends Payload> {
     const state = this.#state;
     const { now } = state;
     if (!this.#mayAsk(session, scheduler)) return;
-    const window = session.window.room(session.peerRequestLimit, now);
-    const room = this.#throttled(session.isChokingUs ? Math.min(window, MAX_BLOCKS_BY_FAVOUR) : window);
+    const turn = offeredTurn(session, now);
+    const room = this.#limit.admitted(blocksToAsk(session, turn, now));
     if (room <= 0) return;
     const roomOfAll = this.#room.blocksFor(session, state.downMeter.bytesPerSecond(now), now);
     // With one peer to ask there is no other whom a rest could go to.
@@ -337,9 +352,10 @@ export class Downloading<P extends Payload> {
     this.#overdue.takenBack(scheduler.takeTakenBack());
     for (const block of blocks) {
       if (!session.window.sent(block, now)) continue;
-      this.#limit.take(now, block.length);
+      this.#limit.take(block.length);
       state.send(session, { type: 'request', piece: block.piece, begin: block.begin, length: block.length });
     }
+    if (turn !== undefined) endTurn(state, session, blocks.length);
     if (blocks.length > 0) this.#room.changed(session);
     // Of those who owe us the rest one may fall silent.
     else if (scheduler.isEndgame) this.#lookAgainSoon();
@@ -352,7 +368,9 @@ export class Downloading<P extends Payload> {
   #mayAsk(session: Session, scheduler: BlockScheduler): boolean {
     const { now } = this.#state;
     if (this.#storagePause.isOn || now < session.requestsPausedUntil) return false;
-    return !session.isChokingUs || mayAskWhileChoked(session, scheduler, now);
+    return (
+      !session.isChokingUs || offeredTurn(session, now) !== undefined || mayAskWhileChoked(session, scheduler, now)
+    );
   }
 
   /** What a short piece needs is asked for at once, or later: half a piece here and half a piece there are two pieces that wait. */
@@ -363,15 +381,6 @@ export class Downloading<P extends Payload> {
 
   #lookAgainSoon(): void {
     this.#state.deadlines.arm(DEADLINE.downloadRoom, this.#state.now + LOOK_AGAIN_MS);
-  }
-
-  /** How many blocks the download limit admits now; a wake-up is armed where it admits fewer than there is room for. */
-  #throttled(room: number): number {
-    const { now, deadlines, options } = this.#state;
-    if (options.downloadBytesPerSecond === Infinity || room <= 0) return room;
-    const admitted = Math.min(room, Math.floor(this.#limit.available(now) / BLOCK_BYTES));
-    if (admitted < room) deadlines.arm(DEADLINE.downloadLimit, this.#limit.readyAt(now, BLOCK_BYTES));
-    return admitted;
   }
 
   #releaseAll(session: Session): void {

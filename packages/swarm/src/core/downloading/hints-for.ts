@@ -1,4 +1,5 @@
 import type { SessionId } from '../input.js';
+import { offeredTurn } from './offered-turn.js';
 import type { Payload } from '../payload.js';
 import type { PickHints } from '../pieces/pick-hints.js';
 import type { Session } from '../session.js';
@@ -17,7 +18,7 @@ export function hintsFor<P extends Payload>(session: Session, state: SwarmState<
     beginsWith,
     isAnswering: (id: SessionId) => state.sessions.get(id)?.window.isAnswering(state.now) === true,
   };
-  return session.isChokingUs && session.allowedByPeer !== undefined
+  return session.isChokingUs && offeredTurn(session, state.now) === undefined && session.allowedByPeer !== undefined
     ? { ...hints, allowed: session.allowedByPeer }
     : hints;
 }

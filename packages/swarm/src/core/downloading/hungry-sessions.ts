@@ -1,3 +1,4 @@
+import { offeredTurn } from './offered-turn.js';
 import type { Payload } from '../payload.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
@@ -39,13 +40,16 @@ export class HungrySessions<P extends Payload> {
     woken.sort(
       (a, b) =>
         Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
-        a.window.outstandingCount - b.window.outstandingCount,
+        a.window.outstandingCount - b.window.outstandingCount ||
+        (b.offered?.at ?? 0) - (a.offered?.at ?? 0),
     );
     for (const session of woken) dirty.add(session);
   }
 
   /** False where a look at the session would be in vain: most of those who were ever hungry choke us by now. */
-  #isWorthALook({ isChokingUs, amInterested }: Session): boolean {
+  #isWorthALook(session: Session): boolean {
+    const { isChokingUs, amInterested } = session;
+    if (offeredTurn(session, this.#state.now) !== undefined) return true;
     return !isChokingUs || !amInterested || this.#state.content?.scheduler.have.isEmpty === true;
   }
 }

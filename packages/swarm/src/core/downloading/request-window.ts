@@ -81,11 +81,16 @@ export class RequestWindow {
    */
   room(peerLimit: number, now: number): number {
     const count = this.outstandingCount;
-    const roomThere = Math.max(0, peerLimit - count - this.overdueCount(now));
+    const roomThere = this.roomThere(peerLimit, now);
     if (this.#isSnubbed) return Math.max(0, Math.min(1 - count, roomThere));
     const depth = Math.min(this.#depth.depth, peerLimit);
     const room = Math.min(depth - count, roomThere);
     return room < depth * MIN_REFILL ? 0 : room;
+  }
+
+  /** How many more requests the peer keeps, whatever the window; see `room`. */
+  roomThere(peerLimit: number, now: number): number {
+    return Math.max(0, peerLimit - this.outstandingCount - this.overdueCount(now));
   }
 
   /**

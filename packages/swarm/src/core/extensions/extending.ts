@@ -2,6 +2,7 @@ import {
   decodeExtendedHandshake,
   decodeInfo,
   decodeLtDontHave,
+  decodeOffer,
   decodeUtMetadata,
   decodeUtPex,
   encodeExtendedHandshake,
@@ -25,7 +26,7 @@ import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
 /** The numbers under which we want to receive each extension (BEP 10, `m`). 0 is the handshake's. */
-export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4 } as const;
+export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4, p2p_offer: 5 } as const;
 
 /** What the extensions learn that concerns others. */
 export interface ExtensionListener extends GossipListener {
@@ -34,6 +35,8 @@ export interface ExtensionListener extends GossipListener {
   /** The peer said under which address it sees us. */
   seenAs(voter: Session, address: Uint8Array): void;
   lost(session: Session, piece: number): void;
+  /** The peer lets us ask for so many blocks; with 0, it has no use for what we offered. */
+  offered(session: Session, blockCount: number): void;
 }
 
 /** What travels as BEP 10 messages: the extended handshake, metadata, peer exchange, lt_donthave. */
@@ -87,6 +90,9 @@ export class Extending<P extends Payload> {
         break;
       case OUR_EXTENSIONS.p2p_gossip:
         if (this.#mayExchange) this.#gossip.received(session, payload);
+        break;
+      case OUR_EXTENSIONS.p2p_offer:
+        this.#listener.offered(session, decodeOffer(payload));
         break;
       default:
         throw new WireError('bad-extension', `extension message ${String(extensionId)}, which we never announced`);

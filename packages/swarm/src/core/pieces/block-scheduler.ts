@@ -282,6 +282,7 @@ export class BlockScheduler {
   #takeDuplicate(peer: SchedulerPeer, hints: PickHints, blocks: BlockRef[]): void {
     if (!this.isEndgame || this.#blame.isOnParole(peer.key)) return;
     const block = requestDuplicate(this.#pieces.open, peer.session, {
+      isSnubbed: hints.isSnubbed,
       mayShare: (assembly) => !assembly.isExclusive && canGive(peer, assembly.piece, hints),
       isAnswering: hints.isAnswering ?? NEVER,
     });

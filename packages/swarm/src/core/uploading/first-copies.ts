@@ -18,6 +18,8 @@ export class FirstCopies {
   /** By piece: who asked for it first, 0 while nobody did. Made when it is needed: a leecher never does. */
   #takers: Float64Array | undefined;
   readonly #suggested = new Map<number, SessionId>();
+  /** Pieces on their way to who asked first, and since when, the oldest first. */
+  readonly #sentAt = new Map<number, number>();
   readonly #refused = new Map<SessionId, Set<number>>();
   /** Refusals since a block was last sent. */
   readonly #refusalsInARow = new Map<SessionId, number>();
@@ -34,13 +36,21 @@ export class FirstCopies {
   /**
    * A fresh piece to name to a peer; undefined if there is none.
    *
-   * @param isWanted whether the peer lacks the piece, and no leecher has it
+   * @param isTheirs whether the peer has a piece
+   * @param isNowhere whether no leecher that we see has it
    */
-  suggest(session: SessionId, isWanted: (piece: number) => boolean): number | undefined {
+  suggest(
+    session: SessionId,
+    isTheirs: (piece: number) => boolean,
+    isNowhere: (piece: number) => boolean,
+    now: number,
+  ): number | undefined {
+    this.#findLost(isNowhere, now);
     if (!this.#hasFresh) return undefined;
     for (let step = 0; step < this.#pieceCount; step++) {
       const piece = (this.#searchedTo + step) % this.#pieceCount;
-      if (this.#takerOf(piece) !== 0 || this.#suggested.has(piece) || !isWanted(piece)) continue;
+      if (this.#takerOf(piece) !== 0 || this.#suggested.has(piece)) continue;
+      if (isTheirs(piece) || !isNowhere(piece)) continue;
       this.#searchedTo = (piece + 1) % this.#pieceCount;
       this.#suggested.set(piece, session);
       return piece;
@@ -75,15 +85,20 @@ export class FirstCopies {
     return 'refused';
   }
 
-  /** A block is on its way to the peer, whichever. */
-  sent(session: SessionId): void {
+  /** A block of the piece is on its way to the peer. */
+  sent(session: SessionId, piece: number, now: number): void {
     this.#refusalsInARow.delete(session);
+    if (this.#takerOf(piece) !== session) return;
+    // Where it was, it would be the oldest.
+    this.#sentAt.delete(piece);
+    this.#sentAt.set(piece, now);
   }
 
   /** What a peer asked for of the piece was not sent: it may be another's. */
   release(session: SessionId, piece: number): void {
     if (this.#takers === undefined || this.#takers[piece] !== session) return;
     this.#takers[piece] = 0;
+    this.#sentAt.delete(piece);
     this.#hasFresh = true;
   }
 
@@ -98,11 +113,28 @@ export class FirstCopies {
     }
   }
 
+  /**
+   * Pieces that were sent a while ago and that nobody has: whoever took one has left, or does not want it for itself.
+   *
+   * @param isNowhere whether no leecher that we see has the piece
+   */
+  #findLost(isNowhere: (piece: number) => boolean, now: number): void {
+    for (const [piece, sentAt] of this.#sentAt) {
+      if (now - sentAt < SEEN_WITHIN_MS) return;
+      this.#sentAt.delete(piece);
+      if (!isNowhere(piece) || this.#takers === undefined) continue;
+      this.#takers[piece] = 0;
+      this.#hasFresh = true;
+    }
+  }
+
   #takerOf(piece: number): SessionId {
     return this.#takers?.[piece] ?? 0;
   }
 }
 
+/** A whole piece is there, and was announced, so long after the last of it was sent. */
+const SEEN_WITHIN_MS = 10_000;
 /**
  * A fast peer asks for hundreds of blocks at once; if nearly all of them went to others, it would be told "no" hundreds of times
  * and leave us alone for a minute, as we do with a peer that rejects 32 requests in a row.

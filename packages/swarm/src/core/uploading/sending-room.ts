@@ -50,6 +50,11 @@ export class SendingRoom {
     return heldBytes - stalledBytes < limit;
   }
 
+  /** Whether the connection stands still while others move. */
+  isStalled(session: Session): boolean {
+    return this.#stalled.has(session);
+  }
+
   /** A stalled connection gets nothing more: it would not count, and wait in front of the network all the same. */
   hasRoomFor(session: Session, now: number): boolean {
     if (this.#stalled.has(session)) return false;

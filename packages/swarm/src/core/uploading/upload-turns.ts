@@ -25,13 +25,24 @@ export class UploadTurns<T extends TurnTaker> {
    *
    * @param takers those of whom requests wait
    * @param canTake whether the network has room for a block to this one
+   * @param comesFirst whether a new turn is this one's before it is that of others
    */
-  next(takers: Iterable<T>, canTake: (taker: T) => boolean, now: number): T | undefined {
+  next(
+    takers: Iterable<T>,
+    canTake: (taker: T) => boolean,
+    now: number,
+    comesFirst: (taker: T) => boolean = everybody,
+  ): T | undefined {
     const current = this.#goingOn(now);
     if (current !== undefined && canTake(current)) return current;
     let next: T | undefined;
+    let isNextFirst = false;
     for (const taker of takers) {
-      if ((next === undefined || taker.lastTurn < next.lastTurn) && canTake(taker)) next = taker;
+      const isFirst = comesFirst(taker);
+      const isBefore = next === undefined || (isFirst === isNextFirst ? taker.lastTurn < next.lastTurn : isFirst);
+      if (!isBefore || !canTake(taker)) continue;
+      next = taker;
+      isNextFirst = isFirst;
     }
     const block = next?.uploads.peek();
     if (next === undefined || block === undefined) return undefined;
@@ -51,6 +62,10 @@ export class UploadTurns<T extends TurnTaker> {
     if (current === undefined || now - current.since >= MAX_TURN_MS) return undefined;
     return current.taker.uploads.peek()?.piece === current.piece ? current.taker : undefined;
   }
+}
+
+function everybody(): boolean {
+  return true;
 }
 
 /** Peers take a silence of two seconds or more for a timeout. */

@@ -5,14 +5,18 @@ import { Choker } from './choker.js';
 import type { ChokerPeer } from './choking/choker-policy.js';
 import { policyOf } from './choking/choker-rules.js';
 import { DEADLINE } from '../deadline-keys.js';
-import { FirstCopies } from './first-copies.js';
+import { understandsOffers } from '../offer-message.js';
 import type { BlockReadOutcome, CodedError, CoreMessage } from '../input.js';
 import type { Payload } from '../payload.js';
+import { Refusals } from './refusals.js';
 import type { Session } from '../session.js';
 import { SlotQueue } from './slot-queue.js';
 import type { SwarmState } from '../swarm-state.js';
 import { SendingRoom, STALL_MS } from './sending-room.js';
+import { Suggestions } from './suggestions.js';
 import { TokenBucket } from '../token-bucket.js';
+import { UploadOffers } from './upload-offers.js';
+import { UplinkShares } from './uplink-shares.js';
 import { UploadTurns } from './upload-turns.js';
 
 type RequestMessage = Extract<CoreMessage, { type: 'request' }>;
@@ -30,12 +34,18 @@ export class Uploading<P extends Payload> {
   /** Sessions of whom requests wait. */
   readonly #waiting = new Set<Session>();
   readonly #slotQueue = new SlotQueue();
+  readonly #offers: UploadOffers<P>;
+  readonly #shares = new UplinkShares();
+  readonly #suggestions: Suggestions<P>;
+  readonly #refusals: Refusals<P>;
+  /** Who wants something of us. */
+  readonly #wanting = new Set<Session>();
+  /** More want something than there are slots: peers of our own kind take turns that we offer, and no slots. */
+  #isCrowded = false;
   #lastSlotTicket = 0;
   /** Bytes that storage is reading, over all sessions. */
   #readingBytes = 0;
   #stallCheckAt = -Infinity;
-  #firstCopies: FirstCopies | undefined;
-  readonly #suggestPaces = new Map<Session, TokenBucket>();
 
   constructor(state: SwarmState<P>, onStorageFailed: (error: CodedError) => void) {
     const { options } = state;
@@ -49,12 +59,36 @@ export class Uploading<P extends Payload> {
     });
     this.#limit = new TokenBucket(options.uploadBytesPerSecond);
     this.#room = new SendingRoom(options.maxSendBufferBytes);
+    this.#suggestions = new Suggestions(state);
+    this.#refusals = new Refusals(state);
+    this.#offers = new UploadOffers(state, {
+      offering: (session) => {
+        this.#suggestions.name(session);
+      },
+      lapsed: (session) => {
+        this.#suggestions.withdraw(session);
+      },
+    });
   }
 
   opened(session: Session): void {
-    const { content, now, deadlines, identity } = this.#state;
+    const { now, deadlines } = this.#state;
     deadlines.arm(DEADLINE.choke, this.#choker.nextRound(now));
-    if (content === undefined || !session.supportsFast) return;
+    // Who may turn out to be of our own kind says so in a moment.
+    if (!session.supportsExtended) this.#allowFast(session);
+  }
+
+  /** An extended handshake of the peer is read. */
+  introduced(session: Session): void {
+    if (!understandsOffers(session)) this.#allowFast(session);
+    else if (this.#isCrowded && !session.amChoking) this.#replaceSlot(session);
+    this.#offers.changed();
+  }
+
+  /** Peers of our own kind need none: they are offered what they want most. */
+  #allowFast(session: Session): void {
+    const { content, identity } = this.#state;
+    if (content === undefined || !session.supportsFast || this.#grants.has(session)) return;
     const grants = new AllowedFastGrants(content.metainfo.layout, identity.infoHash, session.remote.host);
     this.#grants.set(session, grants);
     for (const piece of grants.pieces) {
@@ -66,6 +100,10 @@ export class Uploading<P extends Payload> {
     if (session.isInterested === isInterested) return;
     session.isInterested = isInterested;
     if (isInterested) session.slotTicket = ++this.#lastSlotTicket;
+    else session.hasNews = false;
+    keep(this.#wanting, session, isInterested);
+    this.#offers.changed();
+    this.#lookAtCrowd();
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
     if (session.amChoking === isInterested) this.#fillSlot();
   }
@@ -75,15 +113,15 @@ export class Uploading<P extends Payload> {
     const layout = content?.metainfo.layout;
     const isInside = layout?.isRange(message.piece, message.begin, message.length) === true;
     if (layout === undefined || !isInside || content?.scheduler.have.has(message.piece) !== true) {
-      this.#invalid(session, message);
+      this.#refusals.invalid(session, message);
       return;
     }
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
-    if (session.amChoking && !this.#isGranted(session, block)) {
-      this.#refuse(session, message);
+    if (session.amChoking && !this.#offers.admits(session) && !this.#isGranted(session, block)) {
+      this.#refusals.refuse(session, message);
       return;
     }
-    if (this.#isAnothers(session, block)) this.#reject(session, message);
+    if (this.#isAnothers(session, block)) this.#refusals.reject(session, message);
     else this.#enqueue(session, block);
   }
 
@@ -93,8 +131,28 @@ export class Uploading<P extends Payload> {
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
     if (!session.uploads.cancel(block)) return;
     if (session.uploads.length === 0) this.#waiting.delete(session);
-    this.#firstCopies?.release(session.id, block.piece);
-    this.#reject(session, message);
+    this.#suggestions.release(session, block);
+    this.#refusals.reject(session, message);
+  }
+
+  /** A piece was stored. */
+  stored(): void {
+    this.#offers.changed();
+  }
+
+  /** The peer has no use for what it was offered. */
+  declined(session: Session): void {
+    this.#offers.declined(session);
+  }
+
+  /** Offers turns for what will soon be sent; true if it made any. */
+  offer(): boolean {
+    return this.#isCrowded && this.#offers.look(this.#wanting.size, (session) => this.#room.isStalled(session));
+  }
+
+  /** Offers that nobody took make room for others. */
+  expireOffers(): void {
+    this.#offers.expire();
   }
 
   /** Reads as many blocks as the network can take soon. */
@@ -102,7 +160,7 @@ export class Uploading<P extends Payload> {
     if (this.#waiting.size === 0) return;
     const { options, now, deadlines } = this.#state;
     while (this.#hasRoom()) {
-      const session = this.#turns.next(this.#waiting, (other) => this.#room.hasRoomFor(other, now), now);
+      const session = this.#next();
       if (session === undefined) return;
       if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
         deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, NOMINAL_BLOCK_BYTES));
@@ -117,12 +175,12 @@ export class Uploading<P extends Payload> {
     session.readingBytes -= block.length;
     this.#readingBytes -= block.length;
     if (outcome.kind === 'failed') {
-      this.#reject(session, block);
+      this.#refusals.reject(session, block);
       this.#onStorageFailed(outcome.error);
       this.serve();
       return;
     }
-    this.#firstCopies?.sent(session.id);
+    this.#suggestions.sent(session, block);
     session.refusedRequestCount = 0;
     session.uploadedBytes += block.length;
     session.uploadedSinceUnchoke += block.length;
@@ -135,6 +193,7 @@ export class Uploading<P extends Payload> {
   flushed(session: Session, bytes: number): void {
     this.#state.flushed(session, bytes);
     this.#room.flushed(session, bytes, this.#state.now);
+    this.#offers.flushed(bytes);
     this.serve();
   }
 
@@ -153,11 +212,14 @@ export class Uploading<P extends Payload> {
 
   closed(session: Session): void {
     this.#grants.delete(session);
-    this.#suggestPaces.delete(session);
+    this.#suggestions.closed(session);
     this.#room.closed(session);
+    this.#offers.closed(session);
+    this.#wanting.delete(session);
     this.#readingBytes -= session.readingBytes;
     session.readingBytes = 0;
     this.#forget(session, session.uploads.clear());
+    this.#lookAtCrowd();
     if (!session.amChoking) this.#fillSlot();
     // What waited in its connection keeps nobody waiting any more.
     this.serve();
@@ -178,16 +240,42 @@ export class Uploading<P extends Payload> {
 
   #enqueue(session: Session, block: BlockRef): void {
     if (session.uploads.enqueue(block) === 'full') {
-      this.#refuse(session, block);
+      this.#refusals.refuse(session, block);
       return;
     }
     this.#waiting.add(session);
     this.#state.dirty.add(session);
   }
 
+  /** Whose turn it is. */
+  #next(): Session | undefined {
+    const { now } = this.#state;
+    const canTake = (session: Session): boolean => this.#room.hasRoomFor(session, now);
+    if (!this.#isCrowded) return this.#turns.next(this.#waiting, canTake, now);
+    const { areTurnsFirst } = this.#shares;
+    // What is left of the room is for those who were offered turns and will ask soon, as long as the network has enough to send.
+    const isKept = areTurnsFirst && this.#state.unflushedBlockBytes + this.#readingBytes >= ENOUGH_HELD_BYTES;
+    if (isKept && ![...this.#waiting].some(understandsOffers)) return undefined;
+    return this.#turns.next(this.#waiting, canTake, now, (other) => understandsOffers(other) === areTurnsFirst);
+  }
+
+  #share(session: Session): void {
+    if (!this.#isCrowded) return;
+    const isByTurn = understandsOffers(session);
+    this.#shares.sent(isByTurn, this.#wantingOfKind(isByTurn));
+  }
+
+  /** How many want something of those who take turns, or of the others. */
+  #wantingOfKind(takesTurns: boolean): number {
+    let count = 0;
+    for (const session of this.#wanting) if (understandsOffers(session) === takesTurns) count += 1;
+    return count;
+  }
+
   #read(session: Session): void {
     const block = session.uploads.next();
     if (block === undefined) return;
+    this.#share(session);
     if (session.uploads.length === 0) this.#waiting.delete(session);
     session.readingBytes += block.length;
     this.#readingBytes += block.length;
@@ -199,43 +287,41 @@ export class Uploading<P extends Payload> {
     return this.#grants.get(session)?.admit(block, session.pieces.known?.count ?? 0) === true;
   }
 
-  /** Whether the piece is on its way to another, who can pass it on (see `FirstCopies`). */
+  /** Whether the piece is on its way to another, who can pass it on. */
   #isAnothers(session: Session, block: BlockRef): boolean {
-    if (!this.#state.isSeeding || !session.supportsFast) return false;
-    const answer = this.#copies()?.ask(session.id, block);
-    if (answer === 'taken' || (answer === 'refused' && block.begin === 0)) this.#suggest(session);
-    return answer === 'refused';
+    if (this.#takesTurns(session)) return this.#suggestions.isAnothers(session, block, false);
+    // Who asks whenever he likes could take all pieces for his before others have their turns.
+    if (this.#isCrowded && this.#wantingOfKind(true) > 0) return false;
+    return this.#suggestions.isAnothers(session, block, true);
   }
 
-  #copies(): FirstCopies | undefined {
-    const { content, isSeeding, random } = this.#state;
-    if (!isSeeding || content === undefined) return undefined;
-    this.#firstCopies ??= new FirstCopies(content.metainfo.layout.pieceCount, random);
-    return this.#firstCopies;
+  #takesTurns(session: Session): boolean {
+    return this.#isCrowded && understandsOffers(session);
   }
 
-  /** Names a piece to a peer that nobody has yet. */
-  #suggest(session: Session): void {
-    const { content } = this.#state;
-    if (content === undefined || !session.supportsFast || !this.#maySuggest(session)) return;
-    const { layout } = content.metainfo;
-    const piece = this.#copies()?.suggest(session.id, (candidate) => {
-      const isTheirs = session.pieces.known?.has(candidate) === true;
-      return !isTheirs && content.scheduler.copiesAmongLeechers(layout.pieceIndex(candidate)) === 0;
-    });
-    if (piece !== undefined) this.#state.send(session, { type: 'suggest', piece });
+  /** Whether slots are enough, which is looked at again when as many as half of them would be. */
+  #lookAtCrowd(): void {
+    const slots = this.#state.options.uploadSlots;
+    const isCrowded = this.#wanting.size > (this.#isCrowded ? slots / 2 : slots);
+    if (isCrowded === this.#isCrowded) return;
+    this.#isCrowded = isCrowded;
+    for (const session of this.#state.openSessions()) {
+      if (!isCrowded) this.#fillSlot();
+      else if (!session.amChoking && understandsOffers(session)) this.#replaceSlot(session);
+    }
   }
 
-  /** Suggestions are advice: a peer that takes thousands of pieces a second may do without, and others count control frames. */
-  #maySuggest(session: Session): boolean {
-    const pace = this.#suggestPaces.get(session) ?? new TokenBucket(SUGGESTIONS_PER_SECOND, SUGGESTIONS_PER_SECOND);
-    this.#suggestPaces.set(session, pace);
-    return pace.take(this.#state.now, 1);
+  /** From now on the peer takes turns. What it has asked for is served. */
+  #replaceSlot(session: Session): void {
+    session.amChoking = true;
+    session.unchokedAt = undefined;
+    this.#offers.replacesSlot(session);
+    this.#state.send(session, { type: 'choke' });
   }
 
   /** Gives a slot to whose turn it is: one that is free, or that of a peer that wants nothing at the moment. */
   #fillSlot(): void {
-    const open = this.#state.openSessions();
+    const open = this.#state.openSessions().filter((session) => !this.#takesTurns(session));
     const holders = open.filter((session) => !session.amChoking);
     const isFree = this.#choker.hasFreeSlot(holders.length);
     const idle = isFree ? undefined : holders.find((holder) => !holder.isInterested);
@@ -250,8 +336,8 @@ export class Uploading<P extends Payload> {
   #forget(session: Session, unsent: readonly BlockRef[]): void {
     if (session.uploads.length === 0) this.#waiting.delete(session);
     this.#turns.leave(session);
-    for (const { piece } of unsent) this.#firstCopies?.release(session.id, piece);
-    this.#firstCopies?.withdraw(session.id);
+    for (const block of unsent) this.#suggestions.release(session, block);
+    this.#suggestions.withdraw(session);
   }
 
   #unchoke(session: Session): void {
@@ -261,7 +347,7 @@ export class Uploading<P extends Payload> {
     session.unchokedAt = this.#state.now;
     session.uploadedSinceUnchoke = 0;
     // What we would rather give comes first, so that it is known when the peer begins to ask.
-    for (let count = 0; count < SUGGESTED_AHEAD; count++) this.#suggest(session);
+    for (let count = 0; count < SUGGESTED_AHEAD; count++) this.#suggestions.name(session);
     this.#state.send(session, { type: 'unchoke' });
   }
 
@@ -274,41 +360,13 @@ export class Uploading<P extends Payload> {
     // BEP 6: every request is answered, so those that will not be served are rejected one by one.
     const unsent = session.uploads.clear((queued) => this.#isGranted(session, queued));
     this.#forget(session, unsent);
-    for (const block of unsent) this.#reject(session, block);
-  }
-
-  /**
-   * A request that the peer should not have sent: each costs us an answer, and nothing else bounds them.
-   *
-   * When we choke a peer, as many as we announced may be on their way. Refusals of `FirstCopies` are our own choice, as are the
-   * rejects that follow a choke, and do not count.
-   */
-  #refuse(session: Session, request: RejectedBlock): void {
-    session.refusedRequestCount += 1;
-    if (session.refusedRequestCount <= this.#state.options.requestQueueLimit + MAX_REFUSED_REQUESTS) {
-      this.#reject(session, request);
-    } else this.#state.violation(session, 'requests for ever while it is choked or has its queue full');
-  }
-
-  #reject(session: Session, block: RejectedBlock): void {
-    if (!session.supportsFast) return;
-    const { piece, begin, length } = block;
-    this.#state.send(session, { type: 'reject', piece, begin, length });
-  }
-
-  #invalid(session: Session, message: RequestMessage): void {
-    session.invalidRequestCount += 1;
-    if (session.invalidRequestCount > MAX_INVALID_REQUESTS) {
-      this.#state.violation(
-        session,
-        `more than ${String(MAX_INVALID_REQUESTS)} requests for what we never said we have`,
-      );
-    } else this.#reject(session, message);
+    for (const block of unsent) this.#refusals.reject(session, block);
   }
 
   #chokerPeers(): ChokerPeer[] {
     const { now } = this.#state;
-    return this.#state.openSessions().map((session) => ({
+    const takers = this.#state.openSessions().filter((session) => !this.#takesTurns(session));
+    return takers.map((session) => ({
       session: session.id,
       isInterested: session.isInterested,
       isUnchoked: !session.amChoking,
@@ -329,16 +387,14 @@ export class Uploading<P extends Payload> {
   }
 }
 
-/** As the peer named it. */
-type RejectedBlock = Pick<RequestMessage, 'piece' | 'begin' | 'length'>;
+function keep(set: Set<Session>, session: Session, isMember: boolean): void {
+  if (isMember) set.add(session);
+  else set.delete(session);
+}
 
-/** Requests for pieces we do not have or ranges that do not exist, after which a peer is dropped. libtorrent: 300. */
-const MAX_INVALID_REQUESTS = 300;
-/** Requests refused in a row, beyond those on their way at a choke, after which a peer is dropped. libtorrent: 50, after 2 s. */
-const MAX_REFUSED_REQUESTS = 300;
 /** Pieces named to a peer before it asks: one that it begins with, and one for when its window reaches further. */
 const SUGGESTED_AHEAD = 2;
-/** Well below what `ControlFlood` admits. */
-const SUGGESTIONS_PER_SECOND = 200;
+/** One piece of 64 KiB. */
+const ENOUGH_HELD_BYTES = 65_536;
 /** What a block costs of the upload limit: its usual length. */
 const NOMINAL_BLOCK_BYTES = 16_384;

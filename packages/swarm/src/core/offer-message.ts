@@ -1,0 +1,21 @@
+import { encodeOffer } from '@p2p/wire';
+
+import type { Payload } from './payload.js';
+import type { Session } from './session.js';
+import type { SwarmState } from './swarm-state.js';
+
+/** The peer takes turns at an uplink as they are offered (PROTOCOL.md, 5.6). */
+export function understandsOffers(session: Session): boolean {
+  return (session.extensionIds.get('p2p_offer') ?? 0) !== 0;
+}
+
+/**
+ * Offers a peer to ask us for so many blocks, or tells one that made us an offer that we have no use for it.
+ *
+ * @param blockCount 0 for no use
+ */
+export function sendOffer<P extends Payload>(state: SwarmState<P>, session: Session, blockCount: number): void {
+  const extensionId = session.extensionIds.get('p2p_offer');
+  if (extensionId === undefined || extensionId === 0) return;
+  state.send(session, { type: 'extended', extensionId, payload: encodeOffer(blockCount) });
+}

@@ -1,0 +1,213 @@
+import { BLOCK_BYTES, MAX_OFFERED_BLOCKS } from '@p2p/wire';
+
+import { DEADLINE } from '../deadline-keys.js';
+import { sendOffer, understandsOffers } from '../offer-message.js';
+import type { Payload } from '../payload.js';
+import { OfferOrder } from './offer-order.js';
+import type { Session } from '../session.js';
+import type { SwarmState } from '../swarm-state.js';
+import { UplinkRate } from './uplink-rate.js';
+
+/** Told of what becomes of offers. */
+export interface OfferListener {
+  /** The peer is about to be offered a turn. */
+  offering(session: Session): void;
+  /** It has not taken it. */
+  lapsed(session: Session): void;
+}
+
+/**
+ * Who may ask us next, of nodes of our own kind, while more peers want something than there are slots (PROTOCOL.md, 5.6).
+ *
+ * With slots alone each peer asks whoever has unchoked it, long before the blocks can be sent: requests pile up at some, while
+ * the uplinks of others have nothing to do. So it is the sender who decides, when it nearly has nothing left to send: it offers a few
+ * peers a turn each, and whoever has room on its downlink takes it. What waits here is what was asked for a moment ago, so that a
+ * new piece is passed on at once.
+ *
+ * A flash crowd of a hundred (S01, 2 Mbit/s up and down, in virtual time): the last is done after 1.17 of the bound, with slots
+ * alone after 1.25.
+ */
+export class UploadOffers<P extends Payload> {
+  readonly #state: SwarmState<P>;
+  readonly #listener: OfferListener;
+  readonly #order: OfferOrder;
+  readonly #uplink = new UplinkRate();
+  /** By peer: what it was offered last. */
+  readonly #offers = new Map<Session, Offer>();
+  /** Peers whose offers are neither taken nor over, in the order in which they were made. */
+  readonly #open = new Set<Session>();
+  /** Something changed since the last look: there may be something to offer, or somebody. */
+  #isToBeLookedAt = true;
+
+  constructor(state: SwarmState<P>, listener: OfferListener) {
+    this.#state = state;
+    this.#listener = listener;
+    const { random, options } = state;
+    this.#order = new OfferOrder(random, options.choker, options.seedChoker);
+  }
+
+  /** What was stored, sent, asked for or learnt of a peer may make room for an offer, or somebody for it. */
+  changed(): void {
+    this.#isToBeLookedAt = true;
+  }
+
+  flushed(bytes: number): void {
+    this.#uplink.add(this.#state.now, bytes);
+    this.#isToBeLookedAt = true;
+  }
+
+  closed(session: Session): void {
+    this.#offers.delete(session);
+    this.#open.delete(session);
+    this.#isToBeLookedAt = true;
+  }
+
+  /** The peer is choked from now on, and was not: what it asks for before it hears of that is served. */
+  replacesSlot(session: Session): void {
+    const { now, options } = this.#state;
+    this.#offers.set(session, {
+      blockCount: 0,
+      blocksLeft: options.requestQueueLimit,
+      openUntil: now,
+      at: now,
+    });
+    this.#isToBeLookedAt = true;
+  }
+
+  /** Whether a block may be asked for though the peer is choked; if so, it counts as served. */
+  admits(session: Session): boolean {
+    const offer = this.#offers.get(session);
+    if (offer === undefined || offer.blocksLeft === 0 || this.#state.now > offer.at + ADMITTED_MS) return false;
+    offer.blocksLeft -= 1;
+    if (this.#open.delete(session)) this.#isToBeLookedAt = true;
+    return true;
+  }
+
+  /** The peer has no use for what it was offered: somebody else may have. */
+  declined(session: Session): void {
+    if (!this.#open.delete(session)) return;
+    session.hasNews = false;
+    this.#letRest(session);
+  }
+
+  /** Looks for offers that nobody took in time. */
+  expire(): void {
+    const { now, deadlines } = this.#state;
+    this.#isToBeLookedAt = true;
+    for (const session of this.#open) {
+      const openUntil = this.#offers.get(session)?.openUntil ?? now;
+      if (openUntil > now) {
+        deadlines.arm(DEADLINE.offers, openUntil);
+        return;
+      }
+      this.#open.delete(session);
+      this.#letRest(session);
+    }
+  }
+
+  /**
+   * Makes as many offers as there is room for; true if there was any.
+   *
+   * @param wantingCount peers that want something
+   * @param isStalled whether what was sent to a peer stands still, and keeps nobody waiting
+   */
+  look(wantingCount: number, isStalled: (session: Session) => boolean): boolean {
+    if (!this.#isToBeLookedAt) return false;
+    this.#isToBeLookedAt = false;
+    const { content } = this.#state;
+    if (content === undefined || content.scheduler.have.isEmpty) return false;
+    const most = this.#blocksOnUplink();
+    const blockCount = turnOf(most / Math.max(LEAST_OPEN, wantingCount), content.scheduler.blocksOfPiece);
+    let room = Math.max(most, LEAST_TURNS * blockCount) - this.#expectedBlocks(isStalled);
+    let hasMadeAny = false;
+    for (; room > 0; room -= blockCount) {
+      const session = this.#choose(blockCount);
+      if (session === undefined) break;
+      this.#offer(session, blockCount);
+      hasMadeAny = true;
+    }
+    return hasMadeAny;
+  }
+
+  /** What was asked for by offers and is not sent yet, or may still be asked for. */
+  #expectedBlocks(isStalled: (session: Session) => boolean): number {
+    let blocks = 0;
+    for (const session of this.#open) blocks += this.#offers.get(session)?.blockCount ?? 0;
+    for (const session of this.#offers.keys()) if (!isStalled(session)) blocks += blocksFor(session);
+    return blocks;
+  }
+
+  /** What the uplink carries in a short time. */
+  #blocksOnUplink(): number {
+    const rate = this.#uplink.bytesPerSecond;
+    return rate === undefined ? FIRST_BLOCKS : (rate * SECONDS) / BLOCK_BYTES;
+  }
+
+  #offer(session: Session, blockCount: number): void {
+    const { now, deadlines } = this.#state;
+    this.#listener.offering(session);
+    // Of the turn before, requests may still be on their way.
+    const blocksLeft = blockCount + Math.min(this.#offers.get(session)?.blocksLeft ?? 0, blockCount);
+    this.#offers.set(session, { blockCount, blocksLeft, openUntil: now + OPEN_MS, at: now });
+    this.#open.add(session);
+    deadlines.arm(DEADLINE.offers, now + OPEN_MS);
+    sendOffer(this.#state, session, blockCount);
+  }
+
+  /** Lapsed, or declined: it is others' turn first. */
+  #letRest(session: Session): void {
+    session.noOfferBefore = this.#state.now + REST_MS;
+    this.#state.deadlines.arm(DEADLINE.offers, session.noOfferBefore);
+    this.#isToBeLookedAt = true;
+    this.#listener.lapsed(session);
+  }
+
+  #choose(blockCount: number): Session | undefined {
+    const { now, sessions, isSeeding } = this.#state;
+    const able: Session[] = [];
+    for (const session of sessions.values()) if (this.#isAble(session, blockCount)) able.push(session);
+    return this.#order.choose(able, isSeeding, now);
+  }
+
+  #isAble(session: Session, blockCount: number): boolean {
+    if (!session.isOpen || !session.amChoking || session.noOfferBefore > this.#state.now) return false;
+    if (!session.isInterested && !session.hasNews) return false;
+    return understandsOffers(session) && !this.#open.has(session) && session.uploads.length < blockCount;
+  }
+}
+
+interface Offer {
+  readonly blockCount: number;
+  /** Requests that are admitted yet, with those of the offer before. */
+  blocksLeft: number;
+  /** Until then nobody else is offered the turn. */
+  readonly openUntil: number;
+  readonly at: number;
+}
+
+/** What the peer asked for and was not sent yet. */
+function blocksFor({ uploads, unflushedBlockBytes, readingBytes }: Session): number {
+  return uploads.length + (unflushedBlockBytes + readingBytes) / BLOCK_BYTES;
+}
+
+/** Blocks of one offer: whole pieces where they are not long, so that each is complete, and can be passed on, soon. */
+function turnOf(share: number, blocksOfPiece: number): number {
+  if (share < blocksOfPiece) return Math.min(blocksOfPiece, LONGEST_TURN);
+  return Math.min(Math.floor(share / blocksOfPiece) * blocksOfPiece, MAX_OFFERED_BLOCKS);
+}
+
+/** Where there are fewer peers than turns in the time below, each gets longer ones. */
+const LEAST_OPEN = 6;
+/** Blocks of a piece too long for one turn: 1 MiB. */
+const LONGEST_TURN = 64;
+/** On a slow uplink: one that is sent, and one that comes next. */
+const LEAST_TURNS = 2;
+/** What is asked for, or may be, and not sent yet: as much as is asked for on the other side, see `DownloadRoom`. */
+const SECONDS = 1.5;
+/** Before the uplink is known: six pieces of 64 KiB. */
+const FIRST_BLOCKS = 24;
+/** Whoever has no room for so long is not waited for. */
+const OPEN_MS = 600;
+const REST_MS = 600;
+/** Requests come so long after the offer: it waits behind blocks on its way, and they do on theirs. */
+const ADMITTED_MS = 2_100;
