@@ -24,7 +24,7 @@ export interface OfferListener {
  * peers a turn each, and whoever has room on its downlink takes it. What waits here is what was asked for a moment ago, so that a
  * new piece is passed on at once.
  *
- * A flash crowd of a hundred (S01, 2 Mbit/s up and down, in virtual time): the last is done after 1.17 of the bound, with slots
+ * A flash crowd of a hundred (S01, 2 Mbit/s up and down, in virtual time): the last is done after 1.18 of the bound, with slots
  * alone after 1.25.
  */
 export class UploadOffers<P extends Payload> {
@@ -68,7 +68,6 @@ export class UploadOffers<P extends Payload> {
     this.#offers.set(session, {
       blockCount: 0,
       blocksLeft: options.requestQueueLimit,
-      openUntil: now,
       at: now,
     });
     this.#isToBeLookedAt = true;
@@ -95,7 +94,7 @@ export class UploadOffers<P extends Payload> {
     const { now, deadlines } = this.#state;
     this.#isToBeLookedAt = true;
     for (const session of this.#open) {
-      const openUntil = this.#offers.get(session)?.openUntil ?? now;
+      const openUntil = (this.#offers.get(session)?.at ?? -Infinity) + OPEN_MS;
       if (openUntil > now) {
         deadlines.arm(DEADLINE.offers, openUntil);
         return;
@@ -148,7 +147,7 @@ export class UploadOffers<P extends Payload> {
     this.#listener.offering(session);
     // Of the turn before, requests may still be on their way.
     const blocksLeft = blockCount + Math.min(this.#offers.get(session)?.blocksLeft ?? 0, blockCount);
-    this.#offers.set(session, { blockCount, blocksLeft, openUntil: now + OPEN_MS, at: now });
+    this.#offers.set(session, { blockCount, blocksLeft, at: now });
     this.#open.add(session);
     deadlines.arm(DEADLINE.offers, now + OPEN_MS);
     sendOffer(this.#state, session, blockCount);
@@ -180,8 +179,6 @@ interface Offer {
   readonly blockCount: number;
   /** Requests that are admitted yet, with those of the offer before. */
   blocksLeft: number;
-  /** Until then nobody else is offered the turn. */
-  readonly openUntil: number;
   readonly at: number;
 }
 

@@ -99,9 +99,13 @@ export class Uploading<P extends Payload> {
   interestChanged(session: Session, isInterested: boolean): void {
     if (session.isInterested === isInterested) return;
     session.isInterested = isInterested;
-    if (isInterested) session.slotTicket = ++this.#lastSlotTicket;
-    else session.hasNews = false;
-    keep(this.#wanting, session, isInterested);
+    if (isInterested) {
+      session.slotTicket = ++this.#lastSlotTicket;
+      this.#wanting.add(session);
+    } else {
+      session.hasNews = false;
+      this.#wanting.delete(session);
+    }
     this.#offers.changed();
     this.#lookAtCrowd();
     // A free slot is given at once: waiting for the next round would cost a newcomer up to ten seconds.
@@ -259,12 +263,6 @@ export class Uploading<P extends Payload> {
     return this.#turns.next(this.#waiting, canTake, now, (other) => understandsOffers(other) === areTurnsFirst);
   }
 
-  #share(session: Session): void {
-    if (!this.#isCrowded) return;
-    const isByTurn = understandsOffers(session);
-    this.#shares.sent(isByTurn, this.#wantingOfKind(isByTurn));
-  }
-
   /** How many want something of those who take turns, or of the others. */
   #wantingOfKind(takesTurns: boolean): number {
     let count = 0;
@@ -275,7 +273,8 @@ export class Uploading<P extends Payload> {
   #read(session: Session): void {
     const block = session.uploads.next();
     if (block === undefined) return;
-    this.#share(session);
+    const isByTurn = understandsOffers(session);
+    if (this.#isCrowded) this.#shares.sent(isByTurn, this.#wantingOfKind(isByTurn));
     if (session.uploads.length === 0) this.#waiting.delete(session);
     session.readingBytes += block.length;
     this.#readingBytes += block.length;
@@ -297,6 +296,10 @@ export class Uploading<P extends Payload> {
 
   #takesTurns(session: Session): boolean {
     return this.#isCrowded && understandsOffers(session);
+  }
+
+  #slotTakers(): Session[] {
+    return this.#state.openSessions().filter((session) => !this.#takesTurns(session));
   }
 
   /** Whether slots are enough, which is looked at again when as many as half of them would be. */
@@ -321,7 +324,7 @@ export class Uploading<P extends Payload> {
 
   /** Gives a slot to whose turn it is: one that is free, or that of a peer that wants nothing at the moment. */
   #fillSlot(): void {
-    const open = this.#state.openSessions().filter((session) => !this.#takesTurns(session));
+    const open = this.#slotTakers();
     const holders = open.filter((session) => !session.amChoking);
     const isFree = this.#choker.hasFreeSlot(holders.length);
     const idle = isFree ? undefined : holders.find((holder) => !holder.isInterested);
@@ -365,8 +368,7 @@ export class Uploading<P extends Payload> {
 
   #chokerPeers(): ChokerPeer[] {
     const { now } = this.#state;
-    const takers = this.#state.openSessions().filter((session) => !this.#takesTurns(session));
-    return takers.map((session) => ({
+    return this.#slotTakers().map((session) => ({
       session: session.id,
       isInterested: session.isInterested,
       isUnchoked: !session.amChoking,
@@ -385,11 +387,6 @@ export class Uploading<P extends Payload> {
     const { pieceCount = Infinity, totalBytes = Infinity } = this.#state.content?.metainfo.layout ?? {};
     return Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes);
   }
-}
-
-function keep(set: Set<Session>, session: Session, isMember: boolean): void {
-  if (isMember) set.add(session);
-  else set.delete(session);
 }
 
 /** Pieces named to a peer before it asks: one that it begins with, and one for when its window reaches further. */
