@@ -67,7 +67,7 @@ export {
   type GossipMessage,
 } from './extensions/gossip.js';
 export { decodeLtDontHave, encodeLtDontHave } from './extensions/lt-donthave.js';
-export { decodeOffer, encodeOffer, MAX_OFFERED_BLOCKS } from './extensions/offer.js';
+export { decodeOffer, encodeOffer, MAX_OFFER_MS, MAX_OFFERED_BLOCKS, type Offer } from './extensions/offer.js';
 export {
   CATALOG_INFO_HASH,
   decodeCatalog,

@@ -57,6 +57,7 @@ describe('PROTOCOL.md', () => {
       'addresses read of one list of `ut_pex`': wire.MAX_PEX_ADDRESSES,
       'peers of a message of `p2p_gossip`': wire.MAX_GOSSIP_PEERS,
       'blocks of a message of `p2p_offer`': wire.MAX_OFFERED_BLOCKS,
+      'milliseconds for which a `p2p_offer` holds': wire.MAX_OFFER_MS,
       'entries of a page of `p2p_catalog`': wire.MAX_CATALOG_PAGE_ENTRIES,
     };
     const bounds = rowsOf(sectionOf(protocol, '## 11. '));

@@ -17,6 +17,7 @@ import {
   encodeUtPex,
   MAX_CATALOG_PAGE_ENTRIES,
   MAX_GOSSIP_PEERS,
+  MAX_OFFER_MS,
   MAX_OFFERED_BLOCKS,
   MAX_PEX_ADDRESSES,
 } from '../src/index.js';
@@ -104,17 +105,23 @@ describe('lt_donthave', () => {
 });
 
 describe('p2p_offer', () => {
-  it('refuses a number of blocks that no peer would accept', () => {
-    expect(() => encodeOffer(MAX_OFFERED_BLOCKS)).not.toThrow();
+  it('refuses a number of blocks, and a time, that no peer would accept', () => {
+    expect(() => encodeOffer({ blockCount: MAX_OFFERED_BLOCKS, holdsMs: MAX_OFFER_MS })).not.toThrow();
     for (const blockCount of [-1, MAX_OFFERED_BLOCKS + 1, 0.5, NaN]) {
-      expect(() => encodeOffer(blockCount)).toThrow(RangeError);
+      expect(() => encodeOffer({ blockCount, holdsMs: 600 })).toThrow(RangeError);
+    }
+    for (const holdsMs of [-1, MAX_OFFER_MS + 1, 0.5, NaN]) {
+      expect(() => encodeOffer({ blockCount: 4, holdsMs })).toThrow(RangeError);
     }
   });
 
   it('says what it expected and what it found', () => {
-    expect(() => decodeOffer(new Uint8Array(3))).toThrow('p2p_offer: expected 4 bytes, found 3');
-    expect(() => decodeOffer(Uint8Array.of(0, 1, 0, 0))).toThrow(
+    expect(() => decodeOffer(new Uint8Array(3))).toThrow('p2p_offer: expected 8 bytes, found 3');
+    expect(() => decodeOffer(Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0))).toThrow(
       'p2p_offer: expected at most 65535 blocks, found 65536',
+    );
+    expect(() => decodeOffer(Uint8Array.of(0, 0, 0, 4, 0, 1, 0, 0))).toThrow(
+      'p2p_offer: expected at most 60000 milliseconds, found 65536',
     );
   });
 });

@@ -520,12 +520,14 @@ def extensions():
             ('more than 4 KiB', gossip(zzz=b'x' * 4096), 'bad-bencode'))],
     }
     offer = {
-        'cases': [{'name': name, 'payload': u32(n).hex(), 'value': n} for name, n in (
-            ('no use for an offer', 0), ('4 blocks', 4), ('the most blocks', 65535))],
+        'cases': [
+            {'name': name, 'payload': (u32(n) + u32(ms)).hex(), 'value': {'blockCount': n, 'holdsMs': ms}} for name, n, ms in (
+                ('no use for an offer', 0, 0), ('4 blocks', 4, 600), ('the most blocks, and the longest', 65535, 60000))],
         'receivedOnly': [],
         'malformed': [
-            *({'name': f'{n} bytes', 'payload': bytes(n).hex(), 'code': 'bad-extension'} for n in (0, 3, 5)),
-            *({'name': f'{n:,} blocks', 'payload': u32(n).hex(), 'code': 'bad-extension'} for n in (65536, 2**32 - 1))],
+            *({'name': f'{n} bytes', 'payload': bytes(n).hex(), 'code': 'bad-extension'} for n in (0, 4, 7, 9)),
+            *({'name': f'{n:,} blocks', 'payload': (u32(n) + u32(600)).hex(), 'code': 'bad-extension'} for n in (65536, 2**32 - 1)),
+            *({'name': f'{n:,} ms', 'payload': (u32(4) + u32(n)).hex(), 'code': 'bad-extension'} for n in (60001, 2**32 - 1))],
     }
     write('extensions.json',
           'Payloads of extended messages, after the extension id, in hexadecimal digits; byte fields of values too. `cases`: both '

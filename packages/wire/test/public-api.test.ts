@@ -25,6 +25,7 @@ it('exports these names and no others', () => {
     'MAX_MAGNET_PEERS',
     'MAX_METADATA_BYTES',
     'MAX_OFFERED_BLOCKS',
+    'MAX_OFFER_MS',
     'MAX_PATH_DEPTH',
     'MAX_PEX_ADDRESSES',
     'MAX_PIECE_BYTES',

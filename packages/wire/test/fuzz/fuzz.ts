@@ -4,6 +4,7 @@ import {
   decodeCatalog,
   decodeCompactPeers4,
   decodeExtendedHandshake,
+  decodeGossip,
   decodeHandshake,
   decodeInfo,
   decodeLtDontHave,
@@ -45,6 +46,7 @@ const PAYLOAD_DECODERS = [
   decodeUtPex,
   decodeLtDontHave,
   decodeCatalog,
+  decodeGossip,
   decodeOffer,
 ];
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
