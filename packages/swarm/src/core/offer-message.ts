@@ -1,4 +1,4 @@
-import { encodeOffer } from '@p2p/wire';
+import { encodeOffer, type Offer } from '@p2p/wire';
 
 import type { Payload } from './payload.js';
 import type { Session } from './session.js';
@@ -9,13 +9,12 @@ export function understandsOffers(session: Session): boolean {
   return (session.extensionIds.get('p2p_offer') ?? 0) !== 0;
 }
 
-/**
- * Offers a peer to ask us for so many blocks, or tells one that made us an offer that we have no use for it.
- *
- * @param blockCount 0 for no use
- */
-export function sendOffer<P extends Payload>(state: SwarmState<P>, session: Session, blockCount: number): void {
+/** Offers a peer a turn, or tells one that offered us one that we have no use for it. */
+export function sendOffer<P extends Payload>(state: SwarmState<P>, session: Session, offer: Offer): void {
   const extensionId = session.extensionIds.get('p2p_offer');
   if (extensionId === undefined || extensionId === 0) return;
-  state.send(session, { type: 'extended', extensionId, payload: encodeOffer(blockCount) });
+  state.send(session, { type: 'extended', extensionId, payload: encodeOffer(offer) });
 }
+
+/** The answer to an offer. */
+export const NO_USE: Offer = { blockCount: 0, holdsMs: 0 };

@@ -69,9 +69,9 @@ export class SwarmCore<P extends Payload = Payload> {
       learnt: (session, report) => {
         if (this.#connecting.learnt(session, report)) this.#extending.quickenGossip();
       },
-      offered: (session, blockCount) => {
-        if (blockCount === 0) this.#uploading.declined(session);
-        else this.#downloading.offered(session, blockCount);
+      offered: (session, offer) => {
+        if (offer.blockCount === 0) this.#uploading.declined(session);
+        else this.#downloading.offered(session, offer);
       },
       lost: (session, piece) => {
         this.#lost(session, piece);

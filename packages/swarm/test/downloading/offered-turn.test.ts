@@ -20,6 +20,17 @@ describe('a leecher that is offered a turn', () => {
     expect(declinesTo(node, peer)).toBe(0);
   });
 
+  it('begins no piece that the turn does not suffice for', () => {
+    const { node, peer } = met({}, { blocksOfPiece: 2 });
+    node.hear(peer, offerOf(3));
+    expect(node.sentTo(peer, 'request')).toHaveLength(2);
+    // With a turn shorter than any piece there is no other way.
+    node.hear(peer, offerOf(1));
+    expect(node.sentTo(peer, 'request')).toHaveLength(3);
+    node.hear(peer, offerOf(3));
+    expect(node.sentTo(peer, 'request').slice(3)).toHaveLength(3);
+  });
+
   it('asks for no more than the peer keeps', () => {
     const { node, peer } = met({ requestQueueLimit: 2 });
     node.hear(peer, offerOf(3));
@@ -34,23 +45,24 @@ describe('a leecher that is offered a turn', () => {
   });
 
   it('says so when all that the peer has was asked of it', () => {
-    const { node, peer } = met({}, 2);
+    const { node, peer } = met({}, { pieces: 2 });
     node.hear(peer, offerOf(2));
     node.hear(peer, offerOf(2));
     expect(node.sentTo(peer, 'request')).toHaveLength(2);
     expect(declinesTo(node, peer)).toBe(1);
   });
 
-  it('takes it when there is room, if that is soon', () => {
-    for (const [ms, count] of [
-      [500, 1],
-      [700, 0],
+  it('takes it when there is room, if that is within the time that it holds', () => {
+    for (const [holdsMs, ms, count] of [
+      [600, 500, 1],
+      [600, 700, 0],
+      [800, 700, 1],
     ] as const) {
       const { node, peer } = met();
       const busy = busyWith(node);
       const before = node.sentTo(busy, 'request').length;
       expect(before).toBeGreaterThan(8);
-      node.hear(peer, offerOf(2));
+      node.hear(peer, offerOf(2, holdsMs));
       expect(node.sentTo(peer, 'request')).toEqual([]);
       node.pass(ms);
       // The first of the rejects makes room for one block.
@@ -66,9 +78,9 @@ describe('a leecher that is offered a turn', () => {
 /** A node that lacks everything, and a peer of our own kind that has it all and chokes us. */
 function met(
   limits: { readonly requestQueueLimit?: number } = {},
-  pieces = 100,
+  content: { readonly pieces?: number; readonly blocksOfPiece?: number } = {},
 ): { node: CoreFixture; peer: SessionId } {
-  const node = new CoreFixture({ pieces, supportsExtended: true });
+  const node = new CoreFixture({ pieces: 100, ...content, supportsExtended: true });
   return { node, peer: node.peer('10.1.0.1', introduction(limits), { type: 'haveAll' }) };
 }
 
@@ -86,12 +98,16 @@ function introduction(limits: { readonly requestQueueLimit?: number } = {}): Cor
   return { type: 'extended', extensionId: 0, payload };
 }
 
-function offerOf(blockCount: number): CoreMessage {
-  return { type: 'extended', extensionId: OUR_EXTENSIONS.p2p_offer, payload: encodeOffer(blockCount) };
+function offerOf(blockCount: number, holdsMs = 600): CoreMessage {
+  return {
+    type: 'extended',
+    extensionId: OUR_EXTENSIONS.p2p_offer,
+    payload: encodeOffer({ blockCount, holdsMs }),
+  };
 }
 
 /** How often we told the peer that we have no use for its offer. */
 function declinesTo(node: CoreFixture, peer: SessionId): number {
   const extended = node.sentTo(peer, 'extended').filter(({ extensionId }) => extensionId === THEIR_ID);
-  return extended.filter(({ payload }) => decodeOffer(payload) === 0).length;
+  return extended.filter(({ payload }) => decodeOffer(payload).blockCount === 0).length;
 }

@@ -36,18 +36,18 @@ describe('a peer that introduced itself', () => {
   it('may offer a turn, and is closed when the offer is no number', () => {
     const node = new CoreFixture({ pieces: 4, supportsExtended: true });
     const peer = node.peer('10.1.0.1', introduction({ p2p_offer: 5 }), { type: 'haveNone' });
-    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4)));
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer({ blockCount: 4, holdsMs: 600 })));
     expect(node.keeps(peer)).toBe(true);
-    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4).subarray(1)));
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer({ blockCount: 4, holdsMs: 600 }).subarray(1)));
     expect(node.keeps(peer)).toBe(false);
   });
 
   it('is told that an offer is of no use while it has said nothing of its pieces', () => {
     const node = new CoreFixture({ pieces: 4, supportsExtended: true });
     const peer = node.peer('10.1.0.1', introduction({ p2p_offer: 77 }));
-    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer(4)));
+    node.hear(peer, extended(OUR_EXTENSIONS.p2p_offer, encodeOffer({ blockCount: 4, holdsMs: 600 })));
     expect(node.keeps(peer)).toBe(true);
-    expect(node.sentTo(peer, 'extended').at(-1)).toEqual(extended(77, encodeOffer(0)));
+    expect(node.sentTo(peer, 'extended').at(-1)).toEqual(extended(77, encodeOffer({ blockCount: 0, holdsMs: 0 })));
   });
 
   it('does not speak faster for introducing itself again and again, with names or without', () => {

@@ -14,7 +14,11 @@ const OFFERS: CoreMessage = {
   extensionId: 0,
   payload: encodeExtendedHandshake({ extensions: new Map([['p2p_offer', THEIR_ID]]) }),
 };
-const NO_USE: CoreMessage = { type: 'extended', extensionId: OUR_EXTENSIONS.p2p_offer, payload: encodeOffer(0) };
+const NO_USE: CoreMessage = {
+  type: 'extended',
+  extensionId: OUR_EXTENSIONS.p2p_offer,
+  payload: encodeOffer({ blockCount: 0, holdsMs: 0 }),
+};
 
 describe('a seeder with more peers of our own kind than slots', () => {
   it('chokes those that hold a slot, and offers a few a turn', () => {
@@ -52,8 +56,8 @@ describe('a seeder with more peers of our own kind than slots', () => {
 
   it('takes a request two seconds after the offer, and not later', () => {
     for (const [ms, count] of [
-      [2_000, 1],
-      [2_200, 0],
+      [2_300, 1],
+      [2_500, 0],
     ] as const) {
       const { seeder, peers } = crowdOf(30);
       const peer = takerOf(seeder, peers);
@@ -88,6 +92,19 @@ describe('a seeder with more peers of our own kind than slots', () => {
     expect(totalOffered(seeder, peers)).toBeGreaterThan(before);
   });
 
+  it('lets an offer hold for longer where its uplink is slow', () => {
+    const { seeder, peers } = crowdOf(40);
+    expect(holdTimes(seeder, peers)).toEqual(new Set([600]));
+    // A block a second.
+    for (let second = 0; second < 20; second++) {
+      for (const peer of peers) if (offersTo(seeder, peer).length > 0) seeder.hear(peer, request(second));
+      seeder.pass(1_000);
+      seeder.flushOne();
+    }
+    expect(Math.max(...holdTimes(seeder, peers))).toBeGreaterThan(4_000);
+    expect(Math.max(...holdTimes(seeder, peers))).toBeLessThan(12_000);
+  });
+
   it('goes on to offer as what was asked for is sent', () => {
     const { seeder, peers } = crowdOf(40);
     const offered = peers.filter((peer) => offersTo(seeder, peer).length > 0);
@@ -117,6 +134,19 @@ describe('a seeder with more peers of our own kind than slots', () => {
     expect(servedCount()).toBeLessThan(6);
     for (let round = 0; round < 10; round++) seeder.flushBlocks();
     expect(servedCount()).toBe(20);
+  });
+
+  it('lets nobody who holds a slot go on with a piece in the turn of another', () => {
+    const { seeder, peers } = crowdOf(40, { blocksOfPiece: 8 });
+    const takers = peers.filter((peer) => offersTo(seeder, peer).length > 0);
+    for (const [index, peer] of takers.entries()) {
+      for (let block = 0; block < 8; block++) seeder.hear(peer, request(index, block));
+    }
+    const other = seeder.peer('10.2.0.1', INTERESTED);
+    for (const block of [0, 1, 2, 3]) seeder.hear(other, request(20, block));
+    for (let count = 0; count < 4; count++) seeder.flushOne();
+    // One among forty others: after one block it is their turn.
+    expect(seeder.sentTo(other, 'piece')).toHaveLength(1);
   });
 
   it('gives a piece to who takes a turn, though one with a slot has asked for it', () => {
@@ -158,21 +188,34 @@ describe('a seeder with more peers of our own kind than slots', () => {
   });
 });
 
-function seederOf(): CoreFixture {
-  return new CoreFixture({ pieces: 64, isSeeder: true, supportsExtended: true, options: { uploadSlots: SLOTS } });
+function seederOf(content: { readonly blocksOfPiece?: number } = {}): CoreFixture {
+  const options = { uploadSlots: SLOTS };
+  return new CoreFixture({ pieces: 64, ...content, isSeeder: true, supportsExtended: true, options });
 }
 
 /** A seeder and so many peers of our kind that want something. */
-function crowdOf(count: number): { readonly seeder: CoreFixture; readonly peers: readonly SessionId[] } {
-  const seeder = seederOf();
+function crowdOf(
+  count: number,
+  content: { readonly blocksOfPiece?: number } = {},
+): { readonly seeder: CoreFixture; readonly peers: readonly SessionId[] } {
+  const seeder = seederOf(content);
   const hosts = Array.from({ length: count }, (_, index) => `10.1.0.${index + 1}`);
   return { seeder, peers: hosts.map((host) => seeder.peer(host, OFFERS, INTERESTED)) };
+}
+
+/** For how long the offers hold that they were made, in milliseconds. */
+function holdTimes(node: CoreFixture, peers: readonly SessionId[]): ReadonlySet<number> {
+  const extended = peers.flatMap((peer) => node.sentTo(peer, 'extended'));
+  const offers = extended
+    .filter(({ extensionId }) => extensionId === THEIR_ID)
+    .map(({ payload }) => decodeOffer(payload));
+  return new Set(offers.map(({ holdsMs }) => holdsMs));
 }
 
 /** Blocks of each offer that a peer was made. */
 function offersTo(node: CoreFixture, peer: SessionId): number[] {
   const extended = node.sentTo(peer, 'extended').filter(({ extensionId }) => extensionId === THEIR_ID);
-  return extended.map(({ payload }) => decodeOffer(payload));
+  return extended.map(({ payload }) => decodeOffer(payload).blockCount);
 }
 
 function totalOffered(node: CoreFixture, peers: readonly SessionId[]): number {
@@ -191,6 +234,6 @@ function isUnchoked(node: CoreFixture, peer: SessionId): boolean {
   return node.sentTo(peer, 'choke', 'unchoke').at(-1)?.type === 'unchoke';
 }
 
-function request(piece: number): CoreMessage {
-  return { type: 'request', piece, begin: 0, length: BLOCK_BYTES };
+function request(piece: number, block = 0): CoreMessage {
+  return { type: 'request', piece, begin: block * BLOCK_BYTES, length: BLOCK_BYTES };
 }

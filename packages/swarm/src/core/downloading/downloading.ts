@@ -1,4 +1,4 @@
-import { type BlockRef, type PieceIndex } from '@p2p/wire';
+import type { BlockRef, Offer, PieceIndex } from '@p2p/wire';
 
 import { banScope } from '../addresses/ban-list.js';
 import type { BlockScheduler } from '../pieces/block-scheduler.js';
@@ -9,7 +9,7 @@ import { mayAskWhileChoked, rememberFavour } from './favours.js';
 import { hintsFor } from './hints-for.js';
 import { HungrySessions } from './hungry-sessions.js';
 import type { CodedError, CoreMessage, PieceCommitOutcome } from '../input.js';
-import { blocksToAsk, endTurn, offeredTurn } from './offered-turn.js';
+import { blocksToAsk, blocksToBegin, endTurn, offeredTurn } from './offered-turn.js';
 import { OverdueRequests } from './overdue-requests.js';
 import { pauseAfterRejects } from './pause-after-rejects.js';
 import type { Payload } from '../payload.js';
@@ -107,10 +107,10 @@ export class Downloading<P extends Payload> {
     this.#state.deadlines.arm(session.id, rememberFavour(session, piece));
   }
 
-  /** The peer lets us ask for so many blocks, soon; by then there may be room for them. */
-  offered(session: Session, blockCount: number): void {
+  /** The peer lets us ask for some blocks, soon; by then there may be room for them. */
+  offered(session: Session, { blockCount, holdsMs }: Offer): void {
     const state = this.#state;
-    session.offered = { blockCount, at: state.now };
+    session.offered = { blockCount, until: state.now + holdsMs };
     if (session.isScheduled && state.content?.scheduler.isInteresting(session.id) === true) state.dirty.add(session);
     else endTurn(state, session, 0);
   }
@@ -129,6 +129,7 @@ export class Downloading<P extends Payload> {
     state.downMeter.add(now, length);
     session.downloadedBytes += length;
     state.downloadedBytes += length;
+    this.#room.received(now, length);
     if (content === undefined || !content.metainfo.layout.isBlock(message.piece, message.begin, length)) {
       state.violation(
         session,
@@ -341,9 +342,10 @@ export class Downloading<P extends Payload> {
     const turn = offeredTurn(session, now);
     const room = this.#limit.admitted(blocksToAsk(session, turn, now));
     if (room <= 0) return;
-    const roomOfAll = this.#room.blocksFor(session, state.downMeter.bytesPerSecond(now), now);
+    const downlink = { bytesPerSecond: state.downMeter.bytesPerSecond(now), blocksOfPiece: scheduler.blocksOfPiece };
+    const roomOfAll = this.#room.blocksFor(session, now, downlink);
     // With one peer to ask there is no other whom a rest could go to.
-    const beginsWith = roomOfAll === Infinity ? 0 : Math.min(scheduler.blocksOfPiece, MOST_AT_ONCE);
+    const beginsWith = roomOfAll === Infinity ? 0 : blocksToBegin(scheduler.blocksOfPiece, turn);
     if (roomOfAll < Math.min(room, beginsWith)) {
       this.#waitForRoom(session);
       return;
@@ -394,7 +396,5 @@ function blockOf(piece: PieceIndex, at: { readonly begin: number; readonly lengt
 }
 
 const LOOK_AGAIN_MS = 1_000;
-/** Blocks; less than there is room for when nobody owes us any. Longer pieces are begun with so many: they take long in any case. */
-const MOST_AT_ONCE = 4;
 /** Blocks we never asked for, after which a peer is dropped. BEP 6 would close at the first; a lost race is forgiven. */
 const MAX_UNEXPECTED_BLOCKS = 16;

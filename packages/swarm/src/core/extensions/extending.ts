@@ -12,6 +12,7 @@ import {
   printable,
   WireError,
   type ExtendedHandshake,
+  type Offer,
   type UtMetadata,
   type UtPex,
 } from '@p2p/wire';
@@ -36,7 +37,7 @@ export interface ExtensionListener extends GossipListener {
   seenAs(voter: Session, address: Uint8Array): void;
   lost(session: Session, piece: number): void;
   /** The peer lets us ask for so many blocks; with 0, it has no use for what we offered. */
-  offered(session: Session, blockCount: number): void;
+  offered(session: Session, offer: Offer): void;
 }
 
 /** What travels as BEP 10 messages: the extended handshake, metadata, peer exchange, lt_donthave. */

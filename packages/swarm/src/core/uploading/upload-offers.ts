@@ -1,12 +1,12 @@
 import { BLOCK_BYTES, MAX_OFFERED_BLOCKS } from '@p2p/wire';
 
+import { BestRate } from '../best-rate.js';
 import { DEADLINE } from '../deadline-keys.js';
 import { sendOffer, understandsOffers } from '../offer-message.js';
 import type { Payload } from '../payload.js';
 import { OfferOrder } from './offer-order.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
-import { UplinkRate } from './uplink-rate.js';
 
 /** Told of what becomes of offers. */
 export interface OfferListener {
@@ -31,7 +31,7 @@ export class UploadOffers<P extends Payload> {
   readonly #state: SwarmState<P>;
   readonly #listener: OfferListener;
   readonly #order: OfferOrder;
-  readonly #uplink = new UplinkRate();
+  readonly #uplink = new BestRate(UPLINK_MEAN_MS, UPLINK_KNOWN_AFTER_MS);
   /** By peer: what it was offered last. */
   readonly #offers = new Map<Session, Offer>();
   /** Peers whose offers are neither taken nor over, in the order in which they were made. */
@@ -69,6 +69,7 @@ export class UploadOffers<P extends Payload> {
       blockCount: 0,
       blocksLeft: options.requestQueueLimit,
       at: now,
+      holdsMs: LEAST_OPEN_MS,
     });
     this.#isToBeLookedAt = true;
   }
@@ -76,7 +77,8 @@ export class UploadOffers<P extends Payload> {
   /** Whether a block may be asked for though the peer is choked; if so, it counts as served. */
   admits(session: Session): boolean {
     const offer = this.#offers.get(session);
-    if (offer === undefined || offer.blocksLeft === 0 || this.#state.now > offer.at + ADMITTED_MS) return false;
+    if (offer === undefined || offer.blocksLeft === 0) return false;
+    if (this.#state.now > offer.at + offer.holdsMs * ADMITTED_TIMES) return false;
     offer.blocksLeft -= 1;
     if (this.#open.delete(session)) this.#isToBeLookedAt = true;
     return true;
@@ -94,10 +96,10 @@ export class UploadOffers<P extends Payload> {
     const { now, deadlines } = this.#state;
     this.#isToBeLookedAt = true;
     for (const session of this.#open) {
-      const openUntil = (this.#offers.get(session)?.at ?? -Infinity) + OPEN_MS;
-      if (openUntil > now) {
-        deadlines.arm(DEADLINE.offers, openUntil);
-        return;
+      const { at, holdsMs } = this.#offers.get(session) ?? NEVER;
+      if (at + holdsMs > now) {
+        deadlines.arm(DEADLINE.offers, at + holdsMs);
+        continue;
       }
       this.#open.delete(session);
       this.#letRest(session);
@@ -117,7 +119,7 @@ export class UploadOffers<P extends Payload> {
     if (content === undefined || content.scheduler.have.isEmpty) return false;
     const most = this.#blocksOnUplink();
     const blockCount = turnOf(most / Math.max(LEAST_OPEN, wantingCount), content.scheduler.blocksOfPiece);
-    let room = Math.max(most, LEAST_TURNS * blockCount) - this.#expectedBlocks(isStalled);
+    let room = most - this.#expectedBlocks(isStalled);
     let hasMadeAny = false;
     for (; room > 0; room -= blockCount) {
       const session = this.#choose(blockCount);
@@ -142,15 +144,23 @@ export class UploadOffers<P extends Payload> {
     return rate === undefined ? FIRST_BLOCKS : (rate * SECONDS) / BLOCK_BYTES;
   }
 
+  /** For how long an offer holds: on a slow line it waits behind blocks on its way, and so does what it is answered with. */
+  #holdsMs(): number {
+    const rate = this.#uplink.bytesPerSecond ?? Infinity;
+    const ms = Math.round((OPEN_BLOCKS * BLOCK_BYTES * 1_000) / rate);
+    return Math.min(Math.max(ms, LEAST_OPEN_MS), MOST_OPEN_MS);
+  }
+
   #offer(session: Session, blockCount: number): void {
     const { now, deadlines } = this.#state;
     this.#listener.offering(session);
+    const holdsMs = this.#holdsMs();
     // Of the turn before, requests may still be on their way.
     const blocksLeft = blockCount + Math.min(this.#offers.get(session)?.blocksLeft ?? 0, blockCount);
-    this.#offers.set(session, { blockCount, blocksLeft, at: now });
+    this.#offers.set(session, { blockCount, blocksLeft, at: now, holdsMs });
     this.#open.add(session);
-    deadlines.arm(DEADLINE.offers, now + OPEN_MS);
-    sendOffer(this.#state, session, blockCount);
+    deadlines.arm(DEADLINE.offers, now + holdsMs);
+    sendOffer(this.#state, session, { blockCount, holdsMs });
   }
 
   /** Lapsed, or declined: it is others' turn first. */
@@ -180,7 +190,11 @@ interface Offer {
   /** Requests that are admitted yet, with those of the offer before. */
   blocksLeft: number;
   readonly at: number;
+  /** Until it may be another's. */
+  readonly holdsMs: number;
 }
+
+const NEVER = { at: -Infinity, holdsMs: 0 };
 
 /** What the peer asked for and was not sent yet. */
 function blocksFor({ uploads, unflushedBlockBytes, readingBytes }: Session): number {
@@ -197,14 +211,16 @@ function turnOf(share: number, blocksOfPiece: number): number {
 const LEAST_OPEN = 6;
 /** Blocks of a piece too long for one turn: 1 MiB. */
 const LONGEST_TURN = 64;
-/** On a slow uplink: one that is sent, and one that comes next. */
-const LEAST_TURNS = 2;
 /** What is asked for, or may be, and not sent yet: as much as is asked for on the other side, see `DownloadRoom`. */
 const SECONDS = 1.5;
+const UPLINK_MEAN_MS = 4_000;
+const UPLINK_KNOWN_AFTER_MS = 2_000;
 /** Before the uplink is known: six pieces of 64 KiB. */
 const FIRST_BLOCKS = 24;
-/** Whoever has no room for so long is not waited for. */
-const OPEN_MS = 600;
+/** Whoever has no room for so long is not waited for: nine blocks take 0.6 s of 2 Mbit/s. */
+const OPEN_BLOCKS = 9;
+const LEAST_OPEN_MS = 600;
+const MOST_OPEN_MS = 20_000;
 const REST_MS = 600;
-/** Requests come so long after the offer: it waits behind blocks on its way, and they do on theirs. */
-const ADMITTED_MS = 2_100;
+/** Requests that were sent in time come so much later: they too wait behind blocks on their way. */
+const ADMITTED_TIMES = 4;

@@ -257,10 +257,11 @@ export class Uploading<P extends Payload> {
     const canTake = (session: Session): boolean => this.#room.hasRoomFor(session, now);
     if (!this.#isCrowded) return this.#turns.next(this.#waiting, canTake, now);
     const { areTurnsFirst } = this.#shares;
+    const isFirst = (session: Session): boolean => understandsOffers(session) === areTurnsFirst;
     // What is left of the room is for those who were offered turns and will ask soon, as long as the network has enough to send.
     const isKept = areTurnsFirst && this.#state.unflushedBlockBytes + this.#readingBytes >= ENOUGH_HELD_BYTES;
-    if (isKept && ![...this.#waiting].some(understandsOffers)) return undefined;
-    return this.#turns.next(this.#waiting, canTake, now, (other) => understandsOffers(other) === areTurnsFirst);
+    const mayTake = isKept ? (session: Session): boolean => isFirst(session) && canTake(session) : canTake;
+    return this.#turns.next(this.#waiting, mayTake, now, isFirst);
   }
 
   /** How many want something of those who take turns, or of the others. */

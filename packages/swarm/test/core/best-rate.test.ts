@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { UplinkRate } from '../../src/core/uploading/uplink-rate.js';
+import { BestRate } from '../../src/core/best-rate.js';
 
 const STEP_MS = 100;
 const FAST = 100_000;
 const SLOW = 10_000;
 
-describe('UplinkRate', () => {
+describe('BestRate', () => {
   it('is unknown in the first two seconds, whatever was sent', () => {
-    const uplink = new UplinkRate();
+    const uplink = new BestRate(4_000, 2_000);
     expect(uplink.bytesPerSecond).toBeUndefined();
     send(uplink, FAST, 50_000, 52_000);
     expect(uplink.bytesPerSecond).toBeUndefined();
@@ -17,7 +17,7 @@ describe('UplinkRate', () => {
   });
 
   it('is what was sent in each second after that', () => {
-    const uplink = new UplinkRate();
+    const uplink = new BestRate(4_000, 2_000);
     send(uplink, FAST, 0, 60_000);
     expectAbout(uplink, FAST);
   });
@@ -25,7 +25,7 @@ describe('UplinkRate', () => {
   it.each([3_000, 7_000, 11_000, 15_000, 19_000])(
     'remembers the best for ten seconds when less is sent from %i ms on, and for twenty at most',
     (end) => {
-      const uplink = new UplinkRate();
+      const uplink = new BestRate(4_000, 2_000);
       send(uplink, FAST, 0, end);
       send(uplink, SLOW, end, end + 10_000);
       expectAbout(uplink, FAST);
@@ -36,7 +36,7 @@ describe('UplinkRate', () => {
   );
 
   it('knows at once of more', () => {
-    const uplink = new UplinkRate();
+    const uplink = new BestRate(4_000, 2_000);
     send(uplink, SLOW, 0, 30_000);
     expectAbout(uplink, SLOW);
     send(uplink, FAST, 30_000, 34_000);
@@ -45,11 +45,11 @@ describe('UplinkRate', () => {
 });
 
 /** So many bytes a second leave, from one time to before another. */
-function send(uplink: UplinkRate, bytesPerSecond: number, from: number, end: number): void {
+function send(uplink: BestRate, bytesPerSecond: number, from: number, end: number): void {
   for (let now = from; now < end; now += STEP_MS) uplink.add(now, (bytesPerSecond * STEP_MS) / 1_000);
 }
 
-function expectAbout(uplink: UplinkRate, bytesPerSecond: number): void {
+function expectAbout(uplink: BestRate, bytesPerSecond: number): void {
   expect(uplink.bytesPerSecond).toBeGreaterThan(0.9 * bytesPerSecond);
   expect(uplink.bytesPerSecond).toBeLessThan(1.1 * bytesPerSecond);
 }

@@ -1,22 +1,31 @@
-import { RateMeter } from '../rate-meter.js';
+import { RateMeter } from './rate-meter.js';
 
 /**
- * What our uplink carries: the best that was seen in the last ten to twenty seconds (as BBR takes it), since it carries less only
+ * What a line carries, as far as it was seen: the best of the last ten to twenty seconds (as BBR takes it), since it carries less only
  * when less is asked for.
  */
-export class UplinkRate {
-  readonly #meter = new RateMeter();
+export class BestRate {
+  readonly #meter: RateMeter;
+  readonly #knownAfterMs: number;
   #startedAt: number | undefined;
   #best = 0;
   #bestBefore = 0;
   #periodEndsAt = -Infinity;
 
-  /** So many bytes have left. */
+  /**
+   * @param meanMs over how long a rate is taken
+   * @param knownAfterMs how long the first bytes tell nothing: what a system's own buffers swallow is no rate
+   */
+  constructor(meanMs: number, knownAfterMs: number) {
+    this.#meter = new RateMeter(meanMs);
+    this.#knownAfterMs = knownAfterMs;
+  }
+
+  /** So many bytes have passed. */
   add(now: number, bytes: number): void {
     this.#startedAt ??= now;
     this.#meter.add(now, bytes);
-    // What a system's own buffers swallow at first is no rate.
-    if (now - this.#startedAt < KNOWN_AFTER_MS) return;
+    if (now - this.#startedAt < this.#knownAfterMs) return;
     if (now >= this.#periodEndsAt) {
       this.#bestBefore = this.#best;
       this.#best = 0;
@@ -32,5 +41,4 @@ export class UplinkRate {
   }
 }
 
-const KNOWN_AFTER_MS = 2_000;
 const PERIOD_MS = 10_000;
