@@ -108,9 +108,9 @@ export class Downloading<P extends Payload> {
   }
 
   /** The peer lets us ask for some blocks, soon; by then there may be room for them. */
-  offered(session: Session, { blockCount, holdsMs }: Offer): void {
+  offered(session: Session, offer: Offer): void {
     const state = this.#state;
-    session.offered = { blockCount, until: state.now + holdsMs };
+    session.offered = { ...offer, at: state.now };
     if (session.isScheduled && state.content?.scheduler.isInteresting(session.id) === true) state.dirty.add(session);
     else endTurn(state, session, 0);
   }

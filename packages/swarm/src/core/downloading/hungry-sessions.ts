@@ -41,7 +41,7 @@ export class HungrySessions<P extends Payload> {
       (a, b) =>
         Number(a.window.isSnubbed) - Number(b.window.isSnubbed) ||
         a.window.outstandingCount - b.window.outstandingCount ||
-        (b.offered?.until ?? 0) - (a.offered?.until ?? 0),
+        (b.offered?.at ?? 0) - (a.offered?.at ?? 0),
     );
     for (const session of woken) dirty.add(session);
   }

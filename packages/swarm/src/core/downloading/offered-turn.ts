@@ -1,3 +1,5 @@
+import type { Offer } from '@p2p/wire';
+
 import { NO_USE, sendOffer } from '../offer-message.js';
 import { MAX_BLOCKS_BY_FAVOUR } from './favours.js';
 import type { Payload } from '../payload.js';
@@ -5,15 +7,13 @@ import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
 /** A turn at a peer's uplink that we have not taken yet (PROTOCOL.md, 5.6). */
-export interface OfferedTurn {
-  readonly blockCount: number;
-  /** Until then: after that the peer offers it to others. */
-  readonly until: number;
+export interface OfferedTurn extends Offer {
+  readonly at: number;
 }
 
 /** The turn that the peer offers us, if it is not over. */
 export function offeredTurn({ offered, isChokingUs }: Session, now: number): OfferedTurn | undefined {
-  if (offered === undefined || !isChokingUs || now >= offered.until) return undefined;
+  if (offered === undefined || !isChokingUs || now - offered.at >= offered.holdsMs) return undefined;
   return offered;
 }
 

@@ -33,7 +33,7 @@ export class UploadOffers<P extends Payload> {
   readonly #order: OfferOrder;
   readonly #uplink = new BestRate(UPLINK_MEAN_MS, UPLINK_KNOWN_AFTER_MS);
   /** By peer: what it was offered last. */
-  readonly #offers = new Map<Session, Offer>();
+  readonly #offers = new Map<Session, MadeOffer>();
   /** Peers whose offers are neither taken nor over, in the order in which they were made. */
   readonly #open = new Set<Session>();
   /** Something changed since the last look: there may be something to offer, or somebody. */
@@ -185,7 +185,8 @@ export class UploadOffers<P extends Payload> {
   }
 }
 
-interface Offer {
+/** What a peer was offered, and what is left of it. */
+interface MadeOffer {
   readonly blockCount: number;
   /** Requests that are admitted yet, with those of the offer before. */
   blocksLeft: number;

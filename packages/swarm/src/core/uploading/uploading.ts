@@ -162,12 +162,13 @@ export class Uploading<P extends Payload> {
   /** Reads as many blocks as the network can take soon. */
   serve(): void {
     if (this.#waiting.size === 0) return;
-    const { options, now, deadlines } = this.#state;
+    const { now, deadlines } = this.#state;
     while (this.#hasRoom()) {
       const session = this.#next();
       if (session === undefined) return;
-      if (options.uploadBytesPerSecond !== Infinity && !this.#limit.take(now, NOMINAL_BLOCK_BYTES)) {
-        deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, NOMINAL_BLOCK_BYTES));
+      // What is being read counts when it is sent: a disk that was slow would else let all of it pass at once, beside what comes after.
+      if (this.#limit.available(now) < this.#readingBytes + BLOCK_COST) {
+        if (this.#readingBytes === 0) deadlines.arm(DEADLINE.uploadLimit, this.#limit.readyAt(now, BLOCK_COST));
         return;
       }
       this.#read(session);
@@ -184,6 +185,7 @@ export class Uploading<P extends Payload> {
       this.serve();
       return;
     }
+    this.#limit.take(state.now, BLOCK_COST);
     this.#suggestions.sent(session, block);
     session.refusedRequestCount = 0;
     session.uploadedBytes += block.length;
@@ -395,4 +397,4 @@ const SUGGESTED_AHEAD = 2;
 /** One piece of 64 KiB. */
 const ENOUGH_HELD_BYTES = 65_536;
 /** What a block costs of the upload limit: its usual length. */
-const NOMINAL_BLOCK_BYTES = 16_384;
+const BLOCK_COST = 16_384;
