@@ -18,3 +18,6 @@ export function sendOffer<P extends Payload>(state: SwarmState<P>, session: Sess
 
 /** The answer to an offer. */
 export const NO_USE: Offer = { blockCount: 0, holdsMs: 0 };
+
+/** Blocks of a piece too long for one turn: 1 MiB. Who takes turns has room for two such. */
+export const LONGEST_TURN = 64;

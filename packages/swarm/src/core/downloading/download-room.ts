@@ -1,6 +1,7 @@
 import { BLOCK_BYTES } from '@p2p/wire';
 
 import { BestRate } from '../best-rate.js';
+import { LONGEST_TURN } from '../offer-message.js';
 import type { Session } from '../session.js';
 
 /** What the room depends on. */
@@ -51,7 +52,7 @@ export class DownloadRoom {
    */
   blocksFor(asked: Session, now: number, { bytesPerSecond, blocksOfPiece }: Downlink): number {
     if (this.#givers.size <= 1 && !asked.isChokingUs) return Infinity;
-    const leastBlocks = Math.max(MIN_BLOCKS, MIN_PIECES * Math.min(blocksOfPiece, LONG_PIECE));
+    const leastBlocks = Math.max(MIN_BLOCKS, MIN_PIECES * Math.min(blocksOfPiece, LONGEST_TURN));
     const mostBlocks = Math.max(leastBlocks, (this.#rateFor(bytesPerSecond) * SECONDS) / BLOCK_BYTES);
     const extraBlocks = asked.isUploadOnly ? MORE_OF_SEEDS : 0;
     return Math.max(0, Math.floor(mostBlocks + extraBlocks - this.#awaited(now)));
@@ -92,8 +93,6 @@ const MIN_BLOCKS = 24;
  * with 100 Mbit/s, 100 ms between them, pieces of 64 blocks: the last is done after 1.60 of the bound, with 24 blocks after 2.03.
  */
 const MIN_PIECES = 2;
-/** Blocks; see `LONGEST_TURN` of the other side. */
-const LONG_PIECE = 64;
 const SECONDS = 1.5;
 /** 64 peers as above: the last is done after 1.50 of the bound, without this after 2.16. */
 const MOST_GROWTH = 2;

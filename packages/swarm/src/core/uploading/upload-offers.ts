@@ -2,7 +2,7 @@ import { BLOCK_BYTES, MAX_OFFERED_BLOCKS } from '@p2p/wire';
 
 import { BestRate } from '../best-rate.js';
 import { DEADLINE } from '../deadline-keys.js';
-import { sendOffer, understandsOffers } from '../offer-message.js';
+import { LONGEST_TURN, sendOffer, understandsOffers } from '../offer-message.js';
 import type { Payload } from '../payload.js';
 import { OfferOrder } from './offer-order.js';
 import type { Session } from '../session.js';
@@ -35,7 +35,7 @@ export class UploadOffers<P extends Payload> {
   /** By peer: what it was offered last. */
   readonly #offers = new Map<Session, MadeOffer>();
   /** Peers whose offers are neither taken nor over, in the order in which they were made. */
-  readonly #open = new Set<Session>();
+  readonly #open = new Map<Session, MadeOffer>();
   /** Something changed since the last look: there may be something to offer, or somebody. */
   #isToBeLookedAt = true;
 
@@ -65,12 +65,9 @@ export class UploadOffers<P extends Payload> {
   /** The peer is choked from now on, and was not: what it asks for before it hears of that is served. */
   replacesSlot(session: Session): void {
     const { now, options } = this.#state;
-    this.#offers.set(session, {
-      blockCount: 0,
-      blocksLeft: options.requestQueueLimit,
-      at: now,
-      holdsMs: LEAST_OPEN_MS,
-    });
+    const offer = { blockCount: 0, blocksLeft: options.requestQueueLimit, at: now, holdsMs: LEAST_OPEN_MS };
+    this.#offers.set(session, offer);
+    if (this.#open.has(session)) this.#open.set(session, offer);
     this.#isToBeLookedAt = true;
   }
 
@@ -95,8 +92,7 @@ export class UploadOffers<P extends Payload> {
   expire(): void {
     const { now, deadlines } = this.#state;
     this.#isToBeLookedAt = true;
-    for (const session of this.#open) {
-      const { at, holdsMs } = this.#offers.get(session) ?? NEVER;
+    for (const [session, { at, holdsMs }] of this.#open) {
       if (at + holdsMs > now) {
         deadlines.arm(DEADLINE.offers, at + holdsMs);
         continue;
@@ -133,7 +129,7 @@ export class UploadOffers<P extends Payload> {
   /** What was asked for by offers and is not sent yet, or may still be asked for. */
   #expectedBlocks(isStalled: (session: Session) => boolean): number {
     let blocks = 0;
-    for (const session of this.#open) blocks += this.#offers.get(session)?.blockCount ?? 0;
+    for (const { blockCount } of this.#open.values()) blocks += blockCount;
     for (const session of this.#offers.keys()) if (!isStalled(session)) blocks += blocksFor(session);
     return blocks;
   }
@@ -157,8 +153,9 @@ export class UploadOffers<P extends Payload> {
     const holdsMs = this.#holdsMs();
     // Of the turn before, requests may still be on their way.
     const blocksLeft = blockCount + Math.min(this.#offers.get(session)?.blocksLeft ?? 0, blockCount);
-    this.#offers.set(session, { blockCount, blocksLeft, at: now, holdsMs });
-    this.#open.add(session);
+    const offer = { blockCount, blocksLeft, at: now, holdsMs };
+    this.#offers.set(session, offer);
+    this.#open.set(session, offer);
     deadlines.arm(DEADLINE.offers, now + holdsMs);
     sendOffer(this.#state, session, { blockCount, holdsMs });
   }
@@ -195,8 +192,6 @@ interface MadeOffer {
   readonly holdsMs: number;
 }
 
-const NEVER = { at: -Infinity, holdsMs: 0 };
-
 /** What the peer asked for and was not sent yet. */
 function blocksFor({ uploads, unflushedBlockBytes, readingBytes }: Session): number {
   return uploads.length + (unflushedBlockBytes + readingBytes) / BLOCK_BYTES;
@@ -210,8 +205,6 @@ function turnOf(share: number, blocksOfPiece: number): number {
 
 /** Where there are fewer peers than turns in the time below, each gets longer ones. */
 const LEAST_OPEN = 6;
-/** Blocks of a piece too long for one turn: 1 MiB. */
-const LONGEST_TURN = 64;
 /** What is asked for, or may be, and not sent yet: as much as is asked for on the other side, see `DownloadRoom`. */
 const SECONDS = 1.5;
 const UPLINK_MEAN_MS = 4_000;
