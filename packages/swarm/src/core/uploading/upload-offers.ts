@@ -36,6 +36,8 @@ export class UploadOffers<P extends Payload> {
   readonly #offers = new Map<Session, MadeOffer>();
   /** Peers whose offers are neither taken nor over, in the order in which they were made. */
   readonly #open = new Map<Session, MadeOffer>();
+  /** Peers to whom something may be on its way: they have asked, and the last look did not find that all of it was sent. */
+  readonly #served = new Set<Session>();
   /** Something changed since the last look: there may be something to offer, or somebody. */
   #isToBeLookedAt = true;
 
@@ -59,6 +61,7 @@ export class UploadOffers<P extends Payload> {
   closed(session: Session): void {
     this.#offers.delete(session);
     this.#open.delete(session);
+    this.#served.delete(session);
     this.#isToBeLookedAt = true;
   }
 
@@ -67,6 +70,7 @@ export class UploadOffers<P extends Payload> {
     const { now, options } = this.#state;
     const offer = { blockCount: 0, blocksLeft: options.requestQueueLimit, at: now, holdsMs: LEAST_OPEN_MS };
     this.#offers.set(session, offer);
+    this.#served.add(session);
     if (this.#open.has(session)) this.#open.set(session, offer);
     this.#isToBeLookedAt = true;
   }
@@ -77,6 +81,7 @@ export class UploadOffers<P extends Payload> {
     if (offer === undefined || offer.blocksLeft === 0) return false;
     if (this.#state.now > offer.at + offer.holdsMs * ADMITTED_TIMES) return false;
     offer.blocksLeft -= 1;
+    this.#served.add(session);
     if (this.#open.delete(session)) this.#isToBeLookedAt = true;
     return true;
   }
@@ -130,7 +135,11 @@ export class UploadOffers<P extends Payload> {
   #expectedBlocks(isStalled: (session: Session) => boolean): number {
     let blocks = 0;
     for (const { blockCount } of this.#open.values()) blocks += blockCount;
-    for (const session of this.#offers.keys()) if (!isStalled(session)) blocks += blocksFor(session);
+    for (const session of this.#served) {
+      const blocksLeft = blocksFor(session);
+      if (blocksLeft === 0) this.#served.delete(session);
+      else if (!isStalled(session)) blocks += blocksLeft;
+    }
     return blocks;
   }
 
