@@ -95,8 +95,6 @@ export class Session {
   readingBytes = 0;
   /** Its place in the queue for an upload slot: since it was choked, or wants something. Numbers that only grow. */
   slotTicket = 0;
-  /** When it last had a turn of our upload; see `UploadTurns`. */
-  lastTurn = 0;
   lastReceivedAt: number;
   lastSentAt: number;
   lastFlushedAt: number;

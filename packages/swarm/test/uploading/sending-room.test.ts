@@ -6,7 +6,7 @@ import { DEFAULT_SWARM_OPTIONS } from '../../src/swarm-options.js';
 
 const BLOCK = 16_384;
 /** As much as may always wait in front of the network. */
-const FULL = 16 * BLOCK;
+const FULL = 8 * BLOCK;
 /** Pieces of a node that is well under way. */
 const MANY = 100;
 
@@ -33,7 +33,7 @@ function flush(room: SendingRoom, session: Session, now: number): void {
 describe('SendingRoom', () => {
   it('lets few pieces wait at a time, and only one while we have next to nothing', () => {
     const room = new SendingRoom(1e6);
-    expect([15, 16].map((blocks) => room.hasRoom(blocks * BLOCK, MANY, 0))).toEqual([true, false]);
+    expect([7, 8].map((blocks) => room.hasRoom(blocks * BLOCK, MANY, 0))).toEqual([true, false]);
     expect([3, 4].map((blocks) => room.hasRoom(blocks * BLOCK, 1, 0))).toEqual([true, false]);
   });
 

@@ -1,59 +1,67 @@
 import type { BlockRef } from '@p2p/wire';
 
-/** One of those whose requests wait. */
+/** One of those who ask for blocks. */
 export interface TurnTaker {
   readonly uploads: { peek(): BlockRef | undefined };
-  /** When it last had a turn: numbers that only grow. Kept by `UploadTurns`. */
-  lastTurn: number;
 }
 
 /**
- * Whose request is answered next: one peer gets a whole piece, then it is another's turn.
+ * Whose request is answered next: one peer gets a whole piece, then it is the turn of whoever waits longest.
  *
  * A piece cannot be passed on before it is complete. Eight pieces sent side by side are complete after eight times as long as
  * one, and for that long nobody has anything to pass on; one after the other, the first is after the time of one. Within
  * a peer, requests are answered in the order in which they came, as other clients expect.
  *
+ * It counts since when a peer waits, not when it last had a turn: of fifty who take turns that we offer, some always had theirs longer
+ * ago than one who waits, and it would wait until it gives up and asks another for the same.
+ *
  * With long pieces on a slow line a turn also ends after two seconds: a peer that hears nothing gives up.
  */
 export class UploadTurns<T extends TurnTaker> {
+  /** Those whose requests wait. Who had a turn and waits on is behind the others. */
+  readonly #row = new Set<T>();
   #current: { readonly taker: T; readonly piece: number; readonly since: number } | undefined;
-  #lastTurn = 0;
+
+  get isEmpty(): boolean {
+    return this.#row.size === 0;
+  }
+
+  /** A request of the peer waits. */
+  join(taker: T): void {
+    this.#row.add(taker);
+  }
+
+  /** No request of the peer waits. Its turn goes on if it asks for more of the piece. */
+  leave(taker: T): void {
+    this.#row.delete(taker);
+  }
+
+  /** The peer left, or is choked: its turn is over. */
+  end(taker: T): void {
+    if (this.#current?.taker === taker) this.#current = undefined;
+  }
 
   /**
    * Whose oldest request comes next; undefined if nobody's can.
    *
-   * @param takers those of whom requests wait
    * @param canTake whether the network has room for a block to this one
    * @param comesFirst whether a new turn is this one's before it is that of others
    */
-  next(
-    takers: Iterable<T>,
-    canTake: (taker: T) => boolean,
-    now: number,
-    comesFirst: (taker: T) => boolean = everybody,
-  ): T | undefined {
+  next(canTake: (taker: T) => boolean, now: number, comesFirst: (taker: T) => boolean = everybody): T | undefined {
     const current = this.#goingOn(now);
     if (current !== undefined && canTake(current)) return current;
-    let next: T | undefined;
-    let isNextFirst = false;
-    for (const taker of takers) {
-      const isFirst = comesFirst(taker);
-      const isBefore = next === undefined || (isFirst === isNextFirst ? taker.lastTurn < next.lastTurn : isFirst);
-      if (!isBefore || !canTake(taker)) continue;
-      next = taker;
-      isNextFirst = isFirst;
-    }
+    const next = this.#first((taker) => comesFirst(taker) && canTake(taker)) ?? this.#first(canTake);
     const block = next?.uploads.peek();
     if (next === undefined || block === undefined) return undefined;
-    next.lastTurn = ++this.#lastTurn;
+    this.#row.delete(next);
+    this.#row.add(next);
     this.#current = { taker: next, piece: block.piece, since: now };
     return next;
   }
 
-  /** Somebody left, or is choked: its turn is over. */
-  leave(taker: T): void {
-    if (this.#current?.taker === taker) this.#current = undefined;
+  #first(isFit: (taker: T) => boolean): T | undefined {
+    for (const taker of this.#row) if (isFit(taker)) return taker;
+    return undefined;
   }
 
   /** Whose turn is not over. */

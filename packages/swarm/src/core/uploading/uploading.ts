@@ -31,8 +31,6 @@ export class Uploading<P extends Payload> {
   readonly #grants = new Map<Session, AllowedFastGrants>();
   readonly #room: SendingRoom;
   readonly #turns = new UploadTurns<Session>();
-  /** Sessions of whom requests wait. */
-  readonly #waiting = new Set<Session>();
   readonly #slotQueue = new SlotQueue();
   readonly #offers: UploadOffers<P>;
   readonly #shares = new UplinkShares();
@@ -134,7 +132,7 @@ export class Uploading<P extends Payload> {
     if (layout?.isRange(message.piece, message.begin, message.length) !== true) return;
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
     if (!session.uploads.cancel(block)) return;
-    if (session.uploads.length === 0) this.#waiting.delete(session);
+    if (session.uploads.length === 0) this.#turns.leave(session);
     this.#suggestions.release(session, block);
     this.#refusals.reject(session, message);
   }
@@ -161,7 +159,7 @@ export class Uploading<P extends Payload> {
 
   /** Reads as many blocks as the network can take soon. */
   serve(): void {
-    if (this.#waiting.size === 0) return;
+    if (this.#turns.isEmpty) return;
     const { now, deadlines } = this.#state;
     while (this.#hasRoom()) {
       const session = this.#next();
@@ -249,7 +247,7 @@ export class Uploading<P extends Payload> {
       this.#refusals.refuse(session, block);
       return;
     }
-    this.#waiting.add(session);
+    this.#turns.join(session);
     this.#state.dirty.add(session);
   }
 
@@ -257,13 +255,13 @@ export class Uploading<P extends Payload> {
   #next(): Session | undefined {
     const { now } = this.#state;
     const canTake = (session: Session): boolean => this.#room.hasRoomFor(session, now);
-    if (!this.#isCrowded) return this.#turns.next(this.#waiting, canTake, now);
+    if (!this.#isCrowded) return this.#turns.next(canTake, now);
     const { areTurnsFirst } = this.#shares;
     const isFirst = (session: Session): boolean => understandsOffers(session) === areTurnsFirst;
     // What is left of the room is for those who were offered turns and will ask soon, as long as the network has enough to send.
     const isKept = areTurnsFirst && this.#state.unflushedBlockBytes + this.#readingBytes >= ENOUGH_HELD_BYTES;
     const mayTake = isKept ? (session: Session): boolean => isFirst(session) && canTake(session) : canTake;
-    return this.#turns.next(this.#waiting, mayTake, now, isFirst);
+    return this.#turns.next(mayTake, now, isFirst);
   }
 
   /** How many want something of those who take turns, or of the others. */
@@ -278,7 +276,7 @@ export class Uploading<P extends Payload> {
     if (block === undefined) return;
     const isByTurn = understandsOffers(session);
     if (this.#isCrowded) this.#shares.sent(isByTurn, this.#wantingOfKind(isByTurn));
-    if (session.uploads.length === 0) this.#waiting.delete(session);
+    if (session.uploads.length === 0) this.#turns.leave(session);
     session.readingBytes += block.length;
     this.#readingBytes += block.length;
     this.#state.emit({ kind: 'readBlock', session: session.id, block });
@@ -340,8 +338,8 @@ export class Uploading<P extends Payload> {
   }
 
   #forget(session: Session, unsent: readonly BlockRef[]): void {
-    if (session.uploads.length === 0) this.#waiting.delete(session);
-    this.#turns.leave(session);
+    if (session.uploads.length === 0) this.#turns.leave(session);
+    this.#turns.end(session);
     for (const block of unsent) this.#suggestions.release(session, block);
     this.#suggestions.withdraw(session);
   }
