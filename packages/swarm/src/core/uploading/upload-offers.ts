@@ -24,7 +24,7 @@ export interface OfferListener {
  * peers a turn each, and whoever has room on its downlink takes it. What waits here is what was asked for a moment ago, so that a
  * new piece is passed on at once.
  *
- * A flash crowd of a hundred (S01, 2 Mbit/s up and down, in virtual time): the last is done after 1.18 of the bound, with slots
+ * A flash crowd of a hundred (S01, 2 Mbit/s up and down, in virtual time): the last is done after 1.16 of the bound, with slots
  * alone after 1.25.
  */
 export class UploadOffers<P extends Payload> {
