@@ -136,9 +136,9 @@ export class UploadOffers<P extends Payload> {
     let blocks = 0;
     for (const { blockCount } of this.#open.values()) blocks += blockCount;
     for (const session of this.#served) {
-      const blocksLeft = blocksFor(session);
-      if (blocksLeft === 0) this.#served.delete(session);
-      else if (!isStalled(session)) blocks += blocksLeft;
+      const waiting = blocksFor(session);
+      if (waiting === 0) this.#served.delete(session);
+      else if (!isStalled(session)) blocks += waiting;
     }
     return blocks;
   }
