@@ -64,8 +64,19 @@ describe('UploadTurns', () => {
       rowOf(alice, bob, carol).next((other) => able.includes(other), 0, isFirst);
     expect(next(alice, bob, carol)).toBe(bob);
     expect(next(alice, carol)).toBe(carol);
+    expect(next(alice, bob)).toBe(bob);
     expect(next(alice)).toBe(alice);
     expect(next()).toBeUndefined();
+  });
+
+  it('gives those who come first a new turn in their own order', () => {
+    const [alice, bob, carol] = [taker([1]), taker([3, 4]), taker([5])];
+    const turns = rowOf(alice, bob, carol);
+    const isFirst = (other: Taker): boolean => other !== alice;
+    expect(turns.next(canTake, 0, isFirst)).toBe(bob);
+    turns.end(bob);
+    // Bob had his turn a moment ago.
+    expect(turns.next(canTake, 0, isFirst)).toBe(carol);
   });
 
   it('does not cut a turn short for those who come first', () => {
