@@ -83,4 +83,5 @@ export const EXTENSION_NAMES = {
   catalog: 'p2p_catalog',
   gossip: 'p2p_gossip',
   offer: 'p2p_offer',
+  soon: 'p2p_soon',
 } as const;

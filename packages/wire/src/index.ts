@@ -68,6 +68,7 @@ export {
 } from './extensions/gossip.js';
 export { decodeLtDontHave, encodeLtDontHave } from './extensions/lt-donthave.js';
 export { decodeOffer, encodeOffer, MAX_OFFER_MS, MAX_OFFERED_BLOCKS, type Offer } from './extensions/offer.js';
+export { decodeSoon, encodeSoon } from './extensions/soon.js';
 export {
   CATALOG_INFO_HASH,
   decodeCatalog,

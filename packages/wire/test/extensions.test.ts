@@ -4,7 +4,9 @@ import {
   decodeCatalog,
   decodeExtendedHandshake,
   decodeGossip,
+  decodeLtDontHave,
   decodeOffer,
+  decodeSoon,
   decodeUtMetadata,
   decodeUtPex,
   encodeBencode,
@@ -13,6 +15,7 @@ import {
   encodeGossip,
   encodeLtDontHave,
   encodeOffer,
+  encodeSoon,
   encodeUtMetadata,
   encodeUtPex,
   MAX_CATALOG_PAGE_ENTRIES,
@@ -102,6 +105,10 @@ describe('lt_donthave', () => {
   it('refuses a piece that is no u32', () => {
     for (const piece of [-1, 2 ** 32, 0.5]) expect(() => encodeLtDontHave(piece)).toThrow(RangeError);
   });
+
+  it('says what it expected and what it found', () => {
+    expect(() => decodeLtDontHave(new Uint8Array(3))).toThrow('lt_donthave: expected 4 bytes, found 3');
+  });
 });
 
 describe('p2p_offer', () => {
@@ -123,6 +130,18 @@ describe('p2p_offer', () => {
     expect(() => decodeOffer(Uint8Array.of(0, 0, 0, 4, 0, 1, 0, 0))).toThrow(
       'p2p_offer: expected at most 60000 milliseconds, found 65536',
     );
+  });
+});
+
+describe('p2p_soon', () => {
+  it('refuses a piece that is no u32', () => {
+    expect(() => encodeSoon(2 ** 32 - 1)).not.toThrow();
+    for (const piece of [-1, 2 ** 32, 0.5, NaN]) expect(() => encodeSoon(piece)).toThrow(RangeError);
+  });
+
+  it('says what it expected and what it found', () => {
+    expect(() => encodeSoon(-1)).toThrow('piece: expected an integer from 0 to 4294967295, got -1');
+    expect(() => decodeSoon(new Uint8Array(5))).toThrow('p2p_soon: expected 4 bytes, found 5');
   });
 });
 

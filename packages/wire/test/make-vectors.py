@@ -529,11 +529,16 @@ def extensions():
             *({'name': f'{n:,} blocks', 'payload': (u32(n) + u32(600)).hex(), 'code': 'bad-extension'} for n in (65536, 2**32 - 1)),
             *({'name': f'{n:,} ms', 'payload': (u32(4) + u32(n)).hex(), 'code': 'bad-extension'} for n in (60001, 2**32 - 1))],
     }
+    soon = {
+        'cases': [{'name': f'piece {n}', 'payload': u32(n).hex(), 'value': n} for n in (0, 1, 2**31, 2**32 - 1)],
+        'receivedOnly': [],
+        'malformed': [{'name': f'{n} bytes', 'payload': bytes(n).hex(), 'code': 'bad-extension'} for n in (0, 3, 5, 8)],
+    }
     write('extensions.json',
           'Payloads of extended messages, after the extension id, in hexadecimal digits; byte fields of values too. `cases`: both '
           'ways. `receivedOnly`: read as this value. `malformed`: refused with `code`.',
           {'extendedHandshake': handshake, 'utMetadata': metadata, 'utPex': pexes, 'ltDontHave': donthave, 'catalog': catalog, 'gossip': gossips,
-           'offer': offer, 'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
+           'offer': offer, 'soon': soon, 'catalogInfoHash': hashlib.sha1(b'p2p-catalog-v1').hexdigest()})
 
 
 def addresses():

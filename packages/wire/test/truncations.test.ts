@@ -32,7 +32,7 @@ interface Subject {
   readonly inputs: readonly Uint8Array[];
 }
 
-const { extendedHandshake, utMetadata, utPex, ltDontHave, catalog, gossip, offer } = files.extensions;
+const { extendedHandshake, utMetadata, utPex, ltDontHave, catalog, gossip, offer, soon } = files.extensions;
 const payloads = (vectors: typeof utPex): Uint8Array[] =>
   [...vectors.cases, ...vectors.receivedOnly, ...vectors.malformed].map(({ payload }) => wire.fromHex(payload));
 const bytesOf = (vectors: readonly { readonly bytes: string }[]): Uint8Array[] =>
@@ -64,6 +64,7 @@ const subjects: readonly Subject[] = [
   { name: 'p2p_catalog', decode: wire.decodeCatalog, inputs: payloads(catalog) },
   { name: 'p2p_gossip', decode: wire.decodeGossip, inputs: payloads(gossip) },
   { name: 'p2p_offer', decode: wire.decodeOffer, inputs: payloads(offer) },
+  { name: 'p2p_soon', decode: wire.decodeSoon, inputs: payloads(soon) },
   { name: 'bitfield', decode: (bytes) => wire.Bitfield.fromWire(bytes, 77), inputs: bytesOf(files.bitfield.cases) },
 ];
 

@@ -219,6 +219,11 @@ function extensionCases(wire: WireModule, files: VectorFiles['extensions']): Vec
       decode: wire.decodeOffer,
       again: (payload) => wire.encodeOffer(wire.decodeOffer(payload)),
     }),
+    ...payloadCases(wire, files.soon, {
+      suite: 'p2p_soon',
+      decode: wire.decodeSoon,
+      again: (payload) => wire.encodeSoon(wire.decodeSoon(payload)),
+    }),
   ];
 }
 

@@ -110,6 +110,7 @@ export interface VectorFiles {
     readonly catalog: PayloadVectors;
     readonly gossip: PayloadVectors;
     readonly offer: PayloadVectors;
+    readonly soon: PayloadVectors;
     readonly catalogInfoHash: string;
   };
   readonly addresses: {

@@ -12,4 +12,5 @@ export const DEADLINE = {
   uploadStall: -10,
   downloadRoom: -11,
   offers: -12,
+  promises: -13,
 } as const;

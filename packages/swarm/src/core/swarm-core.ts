@@ -44,8 +44,14 @@ export class SwarmCore<P extends Payload = Payload> {
       completed: () => {
         this.#completed();
       },
-      stored: () => {
-        this.#uploading.stored();
+      arriving: (piece) => {
+        this.#uploading.arriving(piece);
+      },
+      stored: (piece) => {
+        this.#uploading.stored(piece);
+      },
+      missed: (piece) => {
+        this.#uploading.missed(piece);
       },
       banned: (scope) => {
         this.#connecting.banned(scope);
@@ -75,6 +81,9 @@ export class SwarmCore<P extends Payload = Payload> {
       },
       lost: (session, piece) => {
         this.#lost(session, piece);
+      },
+      promised: (session, piece) => {
+        this.#claimed(session, { type: 'have', piece });
       },
     });
   }
@@ -333,6 +342,9 @@ export class SwarmCore<P extends Payload = Payload> {
         break;
       case DEADLINE.offers:
         this.#uploading.expireOffers();
+        break;
+      case DEADLINE.promises:
+        this.#uploading.expirePromises();
         break;
       case DEADLINE.downloadLimit:
         this.#downloading.wakeAll();

@@ -87,6 +87,7 @@ const deafListener = {
   introduced: () => undefined,
   seenAs: () => undefined,
   lost: () => undefined,
+  promised: () => undefined,
   offered: () => undefined,
   learnt: () => undefined,
   acquaintances: () => [],

@@ -13,7 +13,12 @@ describe('BlockScheduler: endgame', () => {
     expect(swarm.scheduler.isEndgame).toBe(true);
     expect(swarm.pick(BOB, 3)).toEqual([first]);
     expect(swarm.pick(BOB, 3)).toEqual([]);
-    expect(swarm.receive(BOB, first)).toEqual({ kind: 'accepted', isPieceComplete: false, cancel: [ALICE] });
+    expect(swarm.receive(BOB, first)).toEqual({
+      kind: 'accepted',
+      isPieceComplete: false,
+      isRestComing: false,
+      cancel: [ALICE],
+    });
     expect(swarm.receive(ALICE, first)).toEqual({ kind: 'duplicate' });
   });
 

@@ -242,9 +242,19 @@ describe('BlockScheduler: blocks that arrive', () => {
     const swarm = new TestSwarm({ pieces: 1, blocks: 2 });
     swarm.addSeed(ALICE);
     const [first, second] = swarm.pick(ALICE, 2);
-    expect(swarm.receive(ALICE, second)).toEqual({ kind: 'accepted', isPieceComplete: false, cancel: [] });
+    expect(swarm.receive(ALICE, second)).toEqual({
+      kind: 'accepted',
+      isPieceComplete: false,
+      isRestComing: true,
+      cancel: [],
+    });
     expect(swarm.receive(ALICE, second)).toEqual({ kind: 'duplicate' });
-    expect(swarm.receive(ALICE, first)).toEqual({ kind: 'accepted', isPieceComplete: true, cancel: [] });
+    expect(swarm.receive(ALICE, first)).toEqual({
+      kind: 'accepted',
+      isPieceComplete: true,
+      isRestComing: false,
+      cancel: [],
+    });
     expect(swarm.receive(ALICE, first)).toEqual({ kind: 'duplicate' });
     swarm.scheduler.pieceStored(swarm.piece(0));
     expect(swarm.receive(ALICE, first)).toEqual({ kind: 'duplicate' });
@@ -258,7 +268,12 @@ describe('BlockScheduler: blocks that arrive', () => {
     const [first, second] = swarm.pick(ALICE, 2);
     swarm.release(ALICE, first);
     expect(swarm.pick(BOB, 1)).toEqual([first]);
-    expect(swarm.receive(ALICE, first)).toEqual({ kind: 'accepted', isPieceComplete: false, cancel: [BOB] });
+    expect(swarm.receive(ALICE, first)).toEqual({
+      kind: 'accepted',
+      isPieceComplete: false,
+      isRestComing: false,
+      cancel: [BOB],
+    });
     swarm.receive(ALICE, second);
     expect(swarm.scheduler.unverifiedBytes).toBe(2 * BLOCK_BYTES);
   });

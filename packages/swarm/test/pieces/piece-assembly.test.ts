@@ -75,6 +75,24 @@ describe('PieceAssembly', () => {
     expect(piece.takeFree(BOB)?.begin).toBe(0);
   });
 
+  it('is being finished when the few missing blocks were all asked of its owner, once', () => {
+    const piece = assembly(4 * BLOCK_BYTES);
+    for (let count = 0; count < 4; count++) piece.takeFree(ALICE);
+    piece.owner = ALICE;
+    expect(piece.isBeingFinishedBy(ALICE)).toBe(false);
+    piece.receive(0, 'alice');
+    expect([piece.isBeingFinishedBy(ALICE), piece.isBeingFinishedBy(BOB)]).toEqual([true, false]);
+    piece.request(BOB, 1);
+    expect(piece.isBeingFinishedBy(ALICE)).toBe(false);
+    for (const session of [ALICE, BOB]) piece.drop(session, 1);
+    expect(piece.isBeingFinishedBy(ALICE)).toBe(false);
+    piece.takeFree(ALICE);
+    for (const index of [1, 2]) piece.receive(index, 'alice');
+    expect(piece.isBeingFinishedBy(ALICE)).toBe(true);
+    piece.receive(3, 'alice');
+    expect(piece.isBeingFinishedBy(ALICE)).toBe(false);
+  });
+
   it('tells whether others than one peer take part', () => {
     const piece = assembly(3 * BLOCK_BYTES);
     piece.takeFree(ALICE);

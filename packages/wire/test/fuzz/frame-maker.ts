@@ -39,8 +39,8 @@ export class FrameMaker {
   constructor(random: Xorshift, { messages, extensions, metainfo, handshake, magnet, bencode }: VectorFiles) {
     this.#random = random;
     this.#frames = [...messages.cases, ...messages.receivedOnly].map(({ bytes }) => fromHex(bytes));
-    const { extendedHandshake, utMetadata, utPex, catalog, gossip, offer } = extensions;
-    const all = [extendedHandshake, utMetadata, utPex, catalog, gossip, offer];
+    const { extendedHandshake, utMetadata, utPex, catalog, gossip, offer, soon } = extensions;
+    const all = [extendedHandshake, utMetadata, utPex, catalog, gossip, offer, soon];
     this.#payloads = all.flatMap(payloadsOf).filter((payload) => payload.length < 2000);
     this.documents = [
       ...metainfo.cases.map(({ bytes }) => fromHex(bytes)),

@@ -11,6 +11,7 @@ import {
   decodeMessage,
   decodeMetainfo,
   decodeOffer,
+  decodeSoon,
   decodeUtMetadata,
   decodeUtPex,
   encodeMessage,
@@ -48,6 +49,7 @@ const PAYLOAD_DECODERS = [
   decodeCatalog,
   decodeGossip,
   decodeOffer,
+  decodeSoon,
 ];
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const DOCUMENT_DECODERS: readonly ((bytes: Uint8Array) => unknown)[] = [

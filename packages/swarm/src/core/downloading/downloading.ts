@@ -3,6 +3,7 @@ import type { BlockRef, Offer, PieceIndex } from '@p2p/wire';
 import { banScope } from '../addresses/ban-list.js';
 import type { BlockScheduler } from '../pieces/block-scheduler.js';
 import { DEADLINE } from '../deadline-keys.js';
+import type { DownloadListener } from './download-listener.js';
 import { DownloadLimit } from './download-limit.js';
 import { DownloadRoom } from './download-room.js';
 import { mayAskWhileChoked, rememberFavour } from './favours.js';
@@ -20,15 +21,6 @@ import type { SwarmState } from '../swarm-state.js';
 
 type PieceMessage<P extends Payload> = Extract<CoreMessage<P>, { type: 'piece' }>;
 type RejectMessage = Extract<CoreMessage, { type: 'reject' }>;
-
-/** The parts of the swarm that a stored or corrupt piece concerns. */
-export interface DownloadListener {
-  completed(): void;
-  /** There is one piece more to pass on. */
-  stored(): void;
-  /** Whoever belongs to this scope (see `banScope`), connected or not, sent data that does not match its hash. */
-  banned(scope: string): void;
-}
 
 /**
  * Our side as a leecher: whose pieces interest us, what is asked of whom, what became of it.
@@ -275,6 +267,7 @@ export class Downloading<P extends Payload> {
     for (const id of outcome.cancel) this.#cancel(id, block);
     this.#overdue.received(session, block);
     if (outcome.isPieceComplete) state.emit({ kind: 'commitPiece', piece });
+    else if (outcome.isRestComing) this.#listener.arriving(piece);
   }
 
   #cancel(id: number, block: BlockRef): void {
@@ -306,7 +299,7 @@ export class Downloading<P extends Payload> {
         session.hasNews = true;
       } else if (session.amInterested && !scheduler.isInteresting(session.id)) state.dirty.add(session);
     }
-    this.#listener.stored();
+    this.#listener.stored(piece);
     if (scheduler.isComplete) this.#listener.completed();
   }
 
@@ -315,6 +308,7 @@ export class Downloading<P extends Payload> {
     const content = state.content;
     if (content === undefined) return;
     state.emit({ kind: 'publish', event: { kind: 'pieceCorrupt', piece } });
+    this.#listener.missed(piece);
     const { banKey, forgottenBytes } = content.scheduler.pieceCorrupt(piece);
     const bytes = content.metainfo.layout.pieceBytes(piece) + forgottenBytes;
     state.corruptBytes += bytes;
@@ -324,6 +318,7 @@ export class Downloading<P extends Payload> {
 
   #failed(piece: PieceIndex, error: CodedError): void {
     this.#state.content?.scheduler.pieceFailed(piece);
+    this.#listener.missed(piece);
     this.#storagePause.begin(error);
   }
 

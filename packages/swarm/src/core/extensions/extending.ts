@@ -3,6 +3,7 @@ import {
   decodeInfo,
   decodeLtDontHave,
   decodeOffer,
+  decodeSoon,
   decodeUtMetadata,
   decodeUtPex,
   encodeExtendedHandshake,
@@ -27,7 +28,14 @@ import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
 
 /** The numbers under which we want to receive each extension (BEP 10, `m`). 0 is the handshake's. */
-export const OUR_EXTENSIONS = { ut_pex: 1, ut_metadata: 2, lt_donthave: 3, p2p_gossip: 4, p2p_offer: 5 } as const;
+export const OUR_EXTENSIONS = {
+  ut_pex: 1,
+  ut_metadata: 2,
+  lt_donthave: 3,
+  p2p_gossip: 4,
+  p2p_offer: 5,
+  p2p_soon: 6,
+} as const;
 
 /** What the extensions learn that concerns others. */
 export interface ExtensionListener extends GossipListener {
@@ -36,6 +44,8 @@ export interface ExtensionListener extends GossipListener {
   /** The peer said under which address it sees us. */
   seenAs(voter: Session, address: Uint8Array): void;
   lost(session: Session, piece: number): void;
+  /** The peer expects to have the piece in a moment, and may be asked for it. */
+  promised(session: Session, piece: number): void;
   /** The peer lets us ask for so many blocks; with 0, it has no use for what we offered. */
   offered(session: Session, offer: Offer): void;
 }
@@ -94,6 +104,9 @@ export class Extending<P extends Payload> {
         break;
       case OUR_EXTENSIONS.p2p_offer:
         this.#listener.offered(session, decodeOffer(payload));
+        break;
+      case OUR_EXTENSIONS.p2p_soon:
+        this.#listener.promised(session, decodeSoon(payload));
         break;
       default:
         throw new WireError('bad-extension', `extension message ${String(extensionId)}, which we never announced`);

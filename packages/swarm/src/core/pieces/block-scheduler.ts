@@ -296,7 +296,8 @@ export class BlockScheduler {
     if (assembly.isComplete) this.#pieces.commit(assembly);
     else if (asked.length === 0) this.#pieces.sort(assembly);
     const cancel = asked.length > 1 || asked[0] !== peer.session ? asked.filter((id) => id !== peer.session) : NOBODY;
-    return { kind: 'accepted', isPieceComplete: assembly.isComplete, cancel };
+    const isRestComing = assembly.isBeingFinishedBy(peer.session);
+    return { kind: 'accepted', isPieceComplete: assembly.isComplete, isRestComing, cancel };
   }
 
   /** A request is over and brought nothing. */

@@ -8,6 +8,8 @@ export const NOBODY: readonly SessionId[] = [];
 
 const NOBODY_EVER: ReadonlySet<SessionId> = new Set();
 
+/** What comes in about as long as it takes to tell others, and to hear what they ask for. */
+const FEW_BLOCKS = 3;
 /** Copies of one block that may be in flight at a time. */
 export const MAX_COPIES = 3;
 
@@ -72,6 +74,13 @@ export class PieceAssembly {
 
   get isComplete(): boolean {
     return this.#receivedCount === this.blockCount;
+  }
+
+  /** Few of its blocks are missing, and all of those were asked of this peer alone. */
+  isBeingFinishedBy(session: SessionId): boolean {
+    const missingCount = this.blockCount - this.#receivedCount;
+    if (missingCount === 0 || missingCount > FEW_BLOCKS || this.owner !== session) return false;
+    return this.#freeCount === 0 && this.#requestCount === missingCount;
   }
 
   /** Keys of those who sent blocks of it, in the order in which they began. */

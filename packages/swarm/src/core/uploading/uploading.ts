@@ -1,13 +1,14 @@
-import { type BlockRef } from '@p2p/wire';
+import type { BlockRef, PieceIndex } from '@p2p/wire';
 
-import { AllowedFastGrants } from './allowed-fast-grants.js';
+import { AllowedFast } from './allowed-fast.js';
 import { Choker } from './choker.js';
-import type { ChokerPeer } from './choking/choker-policy.js';
+import { chokerPeerOf, pieceShareOf } from './choker-view.js';
 import { policyOf } from './choking/choker-rules.js';
 import { DEADLINE } from '../deadline-keys.js';
 import { understandsOffers } from '../offer-message.js';
 import type { BlockReadOutcome, CodedError, CoreMessage } from '../input.js';
 import type { Payload } from '../payload.js';
+import { PromisedPieces } from './promised-pieces.js';
 import { Refusals } from './refusals.js';
 import type { Session } from '../session.js';
 import { SlotQueue } from './slot-queue.js';
@@ -28,7 +29,7 @@ export class Uploading<P extends Payload> {
   readonly #choker: Choker;
   readonly #limit: TokenBucket;
   readonly #onStorageFailed: (error: CodedError) => void;
-  readonly #grants = new Map<Session, AllowedFastGrants>();
+  readonly #allowedFast: AllowedFast<P>;
   readonly #room: SendingRoom;
   readonly #turns = new UploadTurns<Session>();
   readonly #slotQueue = new SlotQueue();
@@ -36,6 +37,7 @@ export class Uploading<P extends Payload> {
   readonly #shares = new UplinkShares();
   readonly #suggestions: Suggestions<P>;
   readonly #refusals: Refusals<P>;
+  readonly #promises: PromisedPieces<P>;
   /** Who wants something of us. */
   readonly #wanting = new Set<Session>();
   /** More want something than there are slots: peers of our own kind take turns that we offer, and no slots. */
@@ -59,6 +61,8 @@ export class Uploading<P extends Payload> {
     this.#room = new SendingRoom(options.maxSendBufferBytes);
     this.#suggestions = new Suggestions(state);
     this.#refusals = new Refusals(state);
+    this.#allowedFast = new AllowedFast(state);
+    this.#promises = new PromisedPieces(state);
     this.#offers = new UploadOffers(state, {
       offering: (session) => {
         this.#suggestions.name(session);
@@ -73,25 +77,15 @@ export class Uploading<P extends Payload> {
     const { now, deadlines } = this.#state;
     deadlines.arm(DEADLINE.choke, this.#choker.nextRound(now));
     // Who may turn out to be of our own kind says so in a moment.
-    if (!session.supportsExtended) this.#allowFast(session);
+    if (!session.supportsExtended) this.#allowedFast.allow(session);
   }
 
   /** An extended handshake of the peer is read. */
   introduced(session: Session): void {
-    if (!understandsOffers(session)) this.#allowFast(session);
+    // Peers of our own kind need no favours: they are offered what they want most.
+    if (!understandsOffers(session)) this.#allowedFast.allow(session);
     else if (this.#isCrowded && !session.amChoking) this.#replaceSlot(session);
     this.#offers.changed();
-  }
-
-  /** Peers of our own kind need none: they are offered what they want most. */
-  #allowFast(session: Session): void {
-    const { content, identity } = this.#state;
-    if (content === undefined || !session.supportsFast || this.#grants.has(session)) return;
-    const grants = new AllowedFastGrants(content.metainfo.layout, identity.infoHash, session.remote.host);
-    this.#grants.set(session, grants);
-    for (const piece of grants.pieces) {
-      if (content.scheduler.have.has(piece)) this.#state.send(session, { type: 'allowedFast', piece });
-    }
   }
 
   interestChanged(session: Session, isInterested: boolean): void {
@@ -111,15 +105,15 @@ export class Uploading<P extends Payload> {
   }
 
   requested(session: Session, message: RequestMessage): void {
-    const { content } = this.#state;
-    const layout = content?.metainfo.layout;
+    const layout = this.#state.content?.metainfo.layout;
     const isInside = layout?.isRange(message.piece, message.begin, message.length) === true;
-    if (layout === undefined || !isInside || content?.scheduler.have.has(message.piece) !== true) {
+    const standing = isInside ? this.#promises.standing(layout.pieceIndex(message.piece)) : 'never';
+    if (layout === undefined || standing === 'never') {
       this.#refusals.invalid(session, message);
       return;
     }
     const block = { piece: layout.pieceIndex(message.piece), begin: message.begin, length: message.length };
-    if (session.amChoking && !this.#offers.admits(session) && !this.#isGranted(session, block)) {
+    if (standing === 'withdrawn' || !this.#mayAsk(session, block)) {
       this.#refusals.refuse(session, message);
       return;
     }
@@ -137,9 +131,30 @@ export class Uploading<P extends Payload> {
     this.#refusals.reject(session, message);
   }
 
-  /** A piece was stored. */
-  stored(): void {
+  /** The last blocks of a piece are coming in. */
+  arriving(piece: PieceIndex): void {
+    if (this.#promises.make(piece)) this.#offers.changed();
+  }
+
+  stored(piece: PieceIndex): void {
     this.#offers.changed();
+    if (this.#promises.keep(piece)) this.serve();
+  }
+
+  /** A piece came, and is not there after all. */
+  missed(piece: PieceIndex): void {
+    if (!this.#promises.withdraw(piece)) return;
+    for (const session of this.#state.openSessions()) {
+      const unsent = session.uploads.clear((queued) => queued.piece !== piece);
+      if (unsent.length > 0) this.#forget(session, unsent);
+      for (const block of unsent) this.#refusals.reject(session, block);
+    }
+    this.serve();
+  }
+
+  /** Pieces that did not come in time. */
+  expirePromises(): void {
+    for (const piece of this.#promises.overdue()) this.missed(piece);
   }
 
   /** The peer has no use for what it was offered. */
@@ -204,7 +219,8 @@ export class Uploading<P extends Payload> {
   /** A round of the choker. */
   rechoke(): void {
     const state = this.#state;
-    const decision = this.#choker.rechoke(this.#chokerPeers(), state.isSeeding, state.now);
+    const peers = this.#slotTakers().map((session) => chokerPeerOf(session, state));
+    const decision = this.#choker.rechoke(peers, state.isSeeding, state.now);
     for (const session of state.sessions.values()) session.downloadedAtRound = session.downloadedBytes;
     for (const id of decision.choke) this.#choke(state.sessions.get(id));
     for (const id of decision.unchoke) {
@@ -215,7 +231,7 @@ export class Uploading<P extends Payload> {
   }
 
   closed(session: Session): void {
-    this.#grants.delete(session);
+    this.#allowedFast.closed(session);
     this.#suggestions.closed(session);
     this.#room.closed(session);
     this.#offers.closed(session);
@@ -254,7 +270,7 @@ export class Uploading<P extends Payload> {
   /** Whose turn it is. */
   #next(): Session | undefined {
     const { now } = this.#state;
-    const canTake = (session: Session): boolean => this.#room.hasRoomFor(session, now);
+    const canTake = (session: Session): boolean => this.#isStored(session) && this.#room.hasRoomFor(session, now);
     if (!this.#isCrowded) return this.#turns.next(canTake, now);
     const { areTurnsFirst } = this.#shares;
     const isFirst = (session: Session): boolean => understandsOffers(session) === areTurnsFirst;
@@ -262,6 +278,17 @@ export class Uploading<P extends Payload> {
     const isKept = areTurnsFirst && this.#state.unflushedBlockBytes + this.#readingBytes >= ENOUGH_HELD_BYTES;
     const mayTake = isKept ? (session: Session): boolean => isFirst(session) && canTake(session) : canTake;
     return this.#turns.next(mayTake, now, isFirst);
+  }
+
+  /** Whether a request is served, now or in its turn; by an offer or a favour it counts. */
+  #mayAsk(session: Session, block: BlockRef): boolean {
+    return !session.amChoking || this.#offers.admits(session) || this.#allowedFast.admits(session, block);
+  }
+
+  /** Whether we have what the peer's oldest request is for: it may have asked for what is coming in. */
+  #isStored(session: Session): boolean {
+    const block = session.uploads.peek();
+    return block !== undefined && this.#promises.standing(block.piece) === 'stored';
   }
 
   /** How many want something of those who take turns, or of the others. */
@@ -280,11 +307,6 @@ export class Uploading<P extends Payload> {
     session.readingBytes += block.length;
     this.#readingBytes += block.length;
     this.#state.emit({ kind: 'readBlock', session: session.id, block });
-  }
-
-  /** Whether the peer gets a block though it is choked (BEP 6, allowed fast); it counts as served. */
-  #isGranted(session: Session, block: BlockRef): boolean {
-    return this.#grants.get(session)?.admit(block, session.pieces.known?.count ?? 0) === true;
   }
 
   /** Whether the piece is on its way to another, who can pass it on. */
@@ -330,7 +352,7 @@ export class Uploading<P extends Payload> {
     const isFree = this.#choker.hasFreeSlot(holders.length);
     const idle = isFree ? undefined : holders.find((holder) => !holder.isInterested);
     if (!isFree && idle === undefined) return;
-    const next = this.#slotQueue.next(open, this.#state.isSeeding, (session) => this.#pieceShare(session));
+    const next = this.#slotQueue.next(open, this.#state.isSeeding, (session) => pieceShareOf(session, this.#state));
     if (next === undefined) return;
     // It may want something again soon, and would then hold a slot that is another's.
     if (idle !== undefined) this.#choke(idle);
@@ -362,31 +384,9 @@ export class Uploading<P extends Payload> {
     session.unchokedAt = undefined;
     this.#state.send(session, { type: 'choke' });
     // BEP 6: every request is answered, so those that will not be served are rejected one by one.
-    const unsent = session.uploads.clear((queued) => this.#isGranted(session, queued));
+    const unsent = session.uploads.clear((queued) => this.#allowedFast.admits(session, queued));
     this.#forget(session, unsent);
     for (const block of unsent) this.#refusals.reject(session, block);
-  }
-
-  #chokerPeers(): ChokerPeer[] {
-    const { now } = this.#state;
-    return this.#slotTakers().map((session) => ({
-      session: session.id,
-      isInterested: session.isInterested,
-      isUnchoked: !session.amChoking,
-      downloadedInRound: session.downloadedBytes - session.downloadedAtRound,
-      upBytesPerSecond: session.upMeter.bytesPerSecond(now),
-      unchokedAt: session.unchokedAt,
-      connectedAt: session.openedAt,
-      isSnubbed: session.window.isSnubbed,
-      uploadedSinceUnchoke: session.uploadedSinceUnchoke,
-      pieceShare: this.#pieceShare(session),
-    }));
-  }
-
-  /** See `ChokerPeer`. */
-  #pieceShare(session: Session): number {
-    const { pieceCount = Infinity, totalBytes = Infinity } = this.#state.content?.metainfo.layout ?? {};
-    return Math.max((session.pieces.known?.count ?? 0) / pieceCount, session.uploadedBytes / totalBytes);
   }
 }
 
