@@ -95,6 +95,24 @@ describe('a leecher to which the last blocks of a piece are coming', () => {
   });
 });
 
+describe('a leecher with more peers of our own kind than slots', () => {
+  it('offers turns before it has its first piece', () => {
+    const options = { uploadSlots: 2 };
+    const node = new CoreFixture({ pieces: PIECES, blocksOfPiece: BLOCKS, supportsExtended: true, options });
+    const giver = node.peer('10.1.0.1', INTRODUCTION, { type: 'haveAll' }, { type: 'unchoke' });
+    const takers = [1, 2, 3, 4].map((host) => node.peer(`10.2.0.${host}`, INTRODUCTION, { type: 'haveNone' }));
+    const piece = begin(node, giver, 0);
+    for (const taker of takers) node.hear(taker, INTERESTED);
+    const offered = takers.filter((taker) => payloadsTo(node, taker, THEIR_IDS.p2p_offer).length > 0);
+    expect(offered.length).toBeGreaterThan(2);
+    for (const taker of offered) node.hear(taker, request(piece));
+    expect(offered.flatMap((taker) => blocksTo(node, taker))).toEqual([]);
+    end(node, giver, piece);
+    node.flushBlocks();
+    expect(offered.flatMap((taker) => blocksTo(node, taker))).toEqual(offered.map(() => piece));
+  });
+});
+
 describe('a leecher that is promised a piece', () => {
   it('asks for it as if it were there', () => {
     const node = new CoreFixture({ pieces: PIECES, blocksOfPiece: BLOCKS, supportsExtended: true });

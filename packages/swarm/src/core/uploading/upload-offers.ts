@@ -117,7 +117,7 @@ export class UploadOffers<P extends Payload> {
     if (!this.#isToBeLookedAt) return false;
     this.#isToBeLookedAt = false;
     const { content } = this.#state;
-    if (content === undefined || content.scheduler.have.isEmpty) return false;
+    if (content === undefined) return false;
     const most = this.#blocksOnUplink();
     const blockCount = turnOf(most / Math.max(LEAST_OPEN, wantingCount), content.scheduler.blocksOfPiece);
     let room = most - this.#expectedBlocks(isStalled);
