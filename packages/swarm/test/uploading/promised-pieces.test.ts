@@ -54,7 +54,7 @@ describe('a leecher to which the last blocks of a piece are coming', () => {
     const { node, giver, taker } = leecher();
     const piece = begin(node, giver, 0);
     node.hear(taker, request(piece));
-    node.pass(1_400);
+    node.pass(4_900);
     expect(withdrawalsTo(node, taker)).toEqual([]);
     node.pass(200);
     expect(withdrawalsTo(node, taker)).toEqual([piece]);
