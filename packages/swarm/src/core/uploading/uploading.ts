@@ -141,13 +141,12 @@ export class Uploading<P extends Payload> {
     if (this.#promises.keep(piece)) this.serve();
   }
 
-  /** A piece came, and is not there after all. */
+  /** A piece is not there after all. */
   missed(piece: PieceIndex): void {
     if (!this.#promises.withdraw(piece)) return;
     for (const session of this.#state.openSessions()) {
       const unsent = session.uploads.clear((queued) => queued.piece !== piece);
-      if (unsent.length > 0) this.#forget(session, unsent);
-      for (const block of unsent) this.#refusals.reject(session, block);
+      if (unsent.length > 0) this.#throwAway(session, unsent);
     }
     this.serve();
   }
@@ -359,6 +358,12 @@ export class Uploading<P extends Payload> {
     this.#unchoke(next);
   }
 
+  /** BEP 6: every request is answered, so those that will not be served are rejected one by one. */
+  #throwAway(session: Session, unsent: readonly BlockRef[]): void {
+    this.#forget(session, unsent);
+    for (const block of unsent) this.#refusals.reject(session, block);
+  }
+
   #forget(session: Session, unsent: readonly BlockRef[]): void {
     if (session.uploads.length === 0) this.#turns.leave(session);
     this.#turns.end(session);
@@ -383,10 +388,8 @@ export class Uploading<P extends Payload> {
     session.slotTicket = ++this.#lastSlotTicket;
     session.unchokedAt = undefined;
     this.#state.send(session, { type: 'choke' });
-    // BEP 6: every request is answered, so those that will not be served are rejected one by one.
     const unsent = session.uploads.clear((queued) => this.#allowedFast.admits(session, queued));
-    this.#forget(session, unsent);
-    for (const block of unsent) this.#refusals.reject(session, block);
+    this.#throwAway(session, unsent);
   }
 }
 
