@@ -20,6 +20,7 @@ import {
 
 import { DEADLINE } from '../deadline-keys.js';
 import type { SwarmEvent } from '../effect.js';
+import { sendExtended, understands } from '../extended-message.js';
 import { Gossip, type GossipListener } from './gossip.js';
 import { answerMetadataRequest, MetadataFetch } from './metadata-exchange.js';
 import type { Payload } from '../payload.js';
@@ -127,11 +128,10 @@ export class Extending<P extends Payload> {
     const { now } = this.#state;
     for (const sessionId of this.#exchange.due(now)) {
       const session = this.#state.sessions.get(sessionId);
-      const id = session?.extensionIds.get('ut_pex');
-      if (session === undefined || id === undefined) continue;
+      if (session === undefined || !understands(session, 'ut_pex')) continue;
       const message = this.#exchange.nextMessage(sessionId, now);
       if (message === undefined) continue;
-      this.#state.send(session, { type: 'extended', extensionId: id, payload: encodeUtPex(message) });
+      sendExtended(this.#state, session, 'ut_pex', encodeUtPex(message));
       if (message.added.length > 0) session.hasBeenTold = true;
     }
     this.#armExchange();
@@ -205,8 +205,7 @@ export class Extending<P extends Payload> {
   }
 
   #offered(session: Session, metadataBytes: number): void {
-    const id = session.extensionIds.get('ut_metadata');
-    if (this.#metadata === undefined || id === undefined || id === 0) return;
+    if (this.#metadata === undefined || !understands(session, 'ut_metadata')) return;
     this.#metadata.addPeer(session.id, metadataBytes, this.#state.now);
     this.requestMetadata();
   }
@@ -214,7 +213,7 @@ export class Extending<P extends Payload> {
   #enterExchange(session: Session): void {
     const { now } = this.#state;
     this.#exchange.open(session.id, now);
-    this.#exchange.listens(session.id, (session.extensionIds.get('ut_pex') ?? 0) !== 0, now);
+    this.#exchange.listens(session.id, understands(session, 'ut_pex'), now);
     if (session.listenAddress !== undefined) {
       this.#exchange.peerConnected(
         {
@@ -283,9 +282,7 @@ export class Extending<P extends Payload> {
   }
 
   #sendMetadata(session: Session, message: Parameters<typeof encodeUtMetadata>[0]): void {
-    const extensionId = session.extensionIds.get('ut_metadata');
-    if (extensionId === undefined || extensionId === 0) return;
-    this.#state.send(session, { type: 'extended', extensionId, payload: encodeUtMetadata(message) });
+    sendExtended(this.#state, session, 'ut_metadata', encodeUtMetadata(message));
   }
 }
 

@@ -2,6 +2,7 @@ import { decodeGossip, encodeGossip, MAX_GOSSIP_LINKS, type GossipMessage, type 
 
 import { DEADLINE } from '../deadline-keys.js';
 import { GossipPace } from './gossip-pace.js';
+import { sendExtended, understands } from '../extended-message.js';
 import type { Payload } from '../payload.js';
 import { believablePeers, type PexReport } from './pex-intake.js';
 import type { Session } from '../session.js';
@@ -80,12 +81,11 @@ export class Gossip<P extends Payload> {
   }
 
   #send(session: Session, type: GossipMessage['type']): void {
-    const extensionId = session.extensionIds.get('p2p_gossip');
-    if (extensionId === undefined || extensionId === 0) return;
+    if (!understandsGossip(session)) return;
     const peers = this.#listener.acquaintances(session, MAX_PEERS);
     const linkCount = Math.min(this.#state.linkCount, MAX_GOSSIP_LINKS);
     const payload = encodeGossip({ type, linkCount, peers });
-    this.#state.send(session, { type: 'extended', extensionId, payload });
+    sendExtended(this.#state, session, 'p2p_gossip', payload);
     if (peers.length > 0) session.hasBeenTold = true;
   }
 
@@ -95,7 +95,7 @@ export class Gossip<P extends Payload> {
 }
 
 function understandsGossip(session: Session): boolean {
-  return (session.extensionIds.get('p2p_gossip') ?? 0) !== 0;
+  return understands(session, 'p2p_gossip');
 }
 
 /** In one message. */

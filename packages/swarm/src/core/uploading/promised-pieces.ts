@@ -1,6 +1,7 @@
 import { encodeLtDontHave, encodeSoon, type PieceIndex } from '@p2p/wire';
 
 import { DEADLINE } from '../deadline-keys.js';
+import { sendExtended, understands } from '../extended-message.js';
 import type { Payload } from '../payload.js';
 import type { Session } from '../session.js';
 import type { SwarmState } from '../swarm-state.js';
@@ -35,7 +36,7 @@ export class PromisedPieces<P extends Payload> {
     this.#withdrawn.delete(piece);
     deadlines.arm(DEADLINE.promises, now + MOST_MS);
     for (const session of this.#lacking(piece)) {
-      this.#tell(session, 'p2p_soon', encodeSoon(piece));
+      sendExtended(this.#state, session, 'p2p_soon', encodeSoon(piece));
       session.hasNews = true;
     }
     return true;
@@ -58,7 +59,9 @@ export class PromisedPieces<P extends Payload> {
   withdraw(piece: PieceIndex): boolean {
     if (!this.#open.delete(piece)) return false;
     this.#withdrawn.add(piece);
-    for (const session of this.#lacking(piece)) this.#tell(session, 'lt_donthave', encodeLtDontHave(piece));
+    for (const session of this.#lacking(piece)) {
+      sendExtended(this.#state, session, 'lt_donthave', encodeLtDontHave(piece));
+    }
     return true;
   }
 
@@ -88,20 +91,15 @@ export class PromisedPieces<P extends Payload> {
 
   /** Those who lack the piece, and understand a promise and its withdrawal. */
   #lacking(piece: PieceIndex): Session[] {
-    const understands = ({ extensionIds }: Session): boolean =>
-      NAMES.every((name) => (extensionIds.get(name) ?? 0) > 0);
     return this.#state
       .openSessions()
-      .filter((session) => understands(session) && session.pieces.known?.has(piece) !== true);
-  }
-
-  #tell(session: Session, name: (typeof NAMES)[number], payload: Uint8Array): void {
-    const extensionId = session.extensionIds.get(name) ?? 0;
-    this.#state.send(session, { type: 'extended', extensionId, payload });
+      .filter((session) => canBePromised(session) && session.pieces.known?.has(piece) !== true);
   }
 }
 
-const NAMES = ['p2p_soon', 'lt_donthave'] as const;
+function canBePromised(session: Session): boolean {
+  return understands(session, 'p2p_soon') && understands(session, 'lt_donthave');
+}
 
 /**
  * As long as a turn lasts (`UploadTurns`): what takes longer may not come at all, and keeps those who ask waiting. In a crowd it is the
