@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { linkToShed, type SheddingContext } from '../../src/core/links/link-shedding.js';
 import { Session } from '../../src/core/session.js';
 import { DEFAULT_SWARM_OPTIONS } from '../../src/swarm-options.js';
+import { block } from '../downloading/request-window-fixture.js';
 
 const MINUTE = 60_000;
 const NOW = 10 * MINUTE;
@@ -70,6 +71,20 @@ describe('the link that is given up', () => {
   it('is none over which blocks go', () => {
     expect(shed([link(1, { isServingUs: true }), link(2)])).toBe(2);
     expect(shed([link(1, { isServingUs: true })])).toBeUndefined();
+  });
+
+  it('is none over which what was asked for in a turn goes, though the peer is choked', () => {
+    // Seven of 400 newcomers left the seeder, and the seeder some of them, before their first piece was there.
+    const wanted = block(0);
+    const served = link(1);
+    served.uploads.enqueue(wanted);
+    const asked = link(2);
+    asked.window.sent(wanted, NOW);
+    const isOnItsWay = link(3);
+    isOnItsWay.unflushedBlockBytes = wanted.length;
+    expect(shed([served, asked, isOnItsWay])).toBeUndefined();
+    expect(shed([served, asked, isOnItsWay, link(4)], { isForced: true })).toBe(4);
+    expect(shed([served, asked, isOnItsWay], { isForced: true })).toBe(1);
   });
 
   it('is one of theirs while no more than half are our own choice', () => {

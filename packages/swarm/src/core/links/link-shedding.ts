@@ -54,9 +54,11 @@ function compare(a: Session, b: Session, { priorityOf, enoughLinks }: SheddingCo
   );
 }
 
-/** Blocks go one way or the other. */
+/** Blocks go one way or the other, or may in a moment. Who takes turns is choked all the while, and is served when it asks. */
 function isBusy(session: Session): boolean {
-  return (session.amInterested && !session.isChokingUs) || (session.isInterested && !session.amChoking);
+  const isUnchoked = (session.amInterested && !session.isChokingUs) || (session.isInterested && !session.amChoking);
+  const isServed = session.uploads.length > 0 || session.unflushedBlockBytes > 0;
+  return isUnchoked || isServed || session.window.outstandingCount > 0;
 }
 
 /** It takes a few round trips, and room on our line, before a newcomer hears of anybody. */
