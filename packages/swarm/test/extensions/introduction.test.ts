@@ -1,5 +1,13 @@
 /** Goal: what a peer may send rests on its extended handshake, and on no number of them. */
-import { encodeExtendedHandshake, encodeGossip, encodeOffer, encodeUtPex, toHex } from '@p2p/wire';
+import {
+  decodeGossip,
+  decodeUtPex,
+  encodeExtendedHandshake,
+  encodeGossip,
+  encodeOffer,
+  encodeUtPex,
+  toHex,
+} from '@p2p/wire';
 import { describe, expect, it } from 'vitest';
 
 import { Extending, OUR_EXTENSIONS } from '../../src/core/extensions/extending.js';
@@ -31,6 +39,26 @@ describe('a peer that introduced itself', () => {
     node.hear(plain, gossip);
     expect(node.keeps(plain)).toBe(true);
     expect(node.keeps(node.peer('10.2.0.1', introduction({}), gossip))).toBe(false);
+  });
+
+  it('is told few peers by gossip when it has just come, and more later: ut_pex names some in the same moment', () => {
+    const node = new CoreFixture({ pieces: 4, supportsExtended: true });
+    for (let index = 1; index <= 30; index++) node.introduce(node.peer(`10.${index}.0.1`), 6881);
+    const newcomer = node.peer('20.1.0.1', introduction({ ut_pex: 1, p2p_gossip: 4 }));
+    const told = () =>
+      node.sentTo(newcomer, 'extended').flatMap(({ extensionId, payload }) => {
+        const isAnswer = extensionId === 4 && decodeGossip(payload).type === 'answer';
+        return isAnswer ? [decodeGossip(payload).peers.length] : [];
+      });
+    const ask = extended(OUR_EXTENSIONS.p2p_gossip, encodeGossip({ type: 'ask', linkCount: 1, peers: [] }));
+    node.hear(newcomer, ask);
+    expect(told()).toEqual([3]);
+    node.pass(0);
+    const inUtPex = node.sentTo(newcomer, 'extended').filter(({ extensionId }) => extensionId === 1);
+    expect(inUtPex.map(({ payload }) => decodeUtPex(payload).added.length)).toEqual([25]);
+    node.pass(5_000);
+    node.hear(newcomer, ask);
+    expect(told()).toEqual([3, 20]);
   });
 
   it('may offer a turn, and is closed when the offer is no number', () => {
