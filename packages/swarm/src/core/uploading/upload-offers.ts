@@ -121,10 +121,14 @@ export class UploadOffers<P extends Payload> {
     const most = this.#blocksOnUplink();
     const blockCount = turnOf(most / Math.max(LEAST_OPEN, wantingCount), content.scheduler.blocksOfPiece);
     let room = most - this.#expectedBlocks(isStalled);
+    if (room <= 0) return false;
+    const { now, isSeeding } = this.#state;
+    const able = this.#able(blockCount);
     let hasMadeAny = false;
     for (; room > 0; room -= blockCount) {
-      const session = this.#choose(blockCount);
+      const session = this.#order.choose(able, isSeeding, now);
       if (session === undefined) break;
+      able.splice(able.indexOf(session), 1);
       this.#offer(session, blockCount);
       hasMadeAny = true;
     }
@@ -177,11 +181,11 @@ export class UploadOffers<P extends Payload> {
     this.#listener.lapsed(session);
   }
 
-  #choose(blockCount: number): Session | undefined {
-    const { now, sessions, isSeeding } = this.#state;
+  /** Those who can be offered a turn. */
+  #able(blockCount: number): Session[] {
     const able: Session[] = [];
-    for (const session of sessions.values()) if (this.#isAble(session, blockCount)) able.push(session);
-    return this.#order.choose(able, isSeeding, now);
+    for (const session of this.#state.sessions.values()) if (this.#isAble(session, blockCount)) able.push(session);
+    return able;
   }
 
   #isAble(session: Session, blockCount: number): boolean {
