@@ -67,6 +67,14 @@ describe('a leecher to which the last blocks of a piece are coming', () => {
     expect(blocksTo(node, taker)).toEqual([piece]);
   });
 
+  it('takes it back from a peer that promised the same, or each would wait for the other', () => {
+    const { node, giver, taker } = leecher();
+    const piece = begin(node, giver, 0);
+    node.hear(taker, soon(piece));
+    node.pass(5_100);
+    expect(withdrawalsTo(node, taker)).toEqual([piece]);
+  });
+
   it('takes it back when it fails its hash', () => {
     const { node, giver, taker } = leecher({ storage: () => CORRUPT });
     const piece = begin(node, giver, 0);

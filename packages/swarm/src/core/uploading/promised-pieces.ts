@@ -55,12 +55,12 @@ export class PromisedPieces<P extends Payload> {
     return this.#open.delete(piece);
   }
 
-  /** Takes the promise back; false if there is none. */
+  /** Takes the promise back; false if there is none. Who promised us the same is told too: each would wait for the other. */
   withdraw(piece: PieceIndex): boolean {
     if (!this.#open.delete(piece)) return false;
     this.#withdrawn.add(piece);
-    for (const session of this.#lacking(piece)) {
-      sendExtended(this.#state, session, 'lt_donthave', encodeLtDontHave(piece));
+    for (const session of this.#state.openSessions()) {
+      if (canBePromised(session)) sendExtended(this.#state, session, 'lt_donthave', encodeLtDontHave(piece));
     }
     return true;
   }
