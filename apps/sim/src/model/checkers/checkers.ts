@@ -14,6 +14,7 @@ import { OneAnswerARequest } from './one-answer-a-request.js';
 import { OneSessionAPair } from './one-session-a-pair.js';
 import { OnlyVerifiedIsOffered } from './only-verified-is-offered.js';
 import { PeerExchangeRules } from './peer-exchange-rules.js';
+import { PromisesAreSettled } from './promises-are-settled.js';
 import type { SometimesCounter } from './sometimes.js';
 import { SwarmView } from './swarm-view.js';
 
@@ -32,6 +33,7 @@ export class Checkers {
     new NoHonestBan(),
     new NoFalseClaim(),
     new CleanStop(),
+    new PromisesAreSettled(),
     new CoreCompletes(),
     new CoreIsOneComponent(),
     new NoStuckRequest(),

@@ -185,6 +185,17 @@ describe('planted bugs', () => {
     expect(rulesBroken({ clock }, { faults })).toContain('S10');
   });
 
+  it('S11: a node that promises pieces, and never says that they are there', () => {
+    // It takes long enough for a promise to be missed.
+    const slow = { ...NODE, upBytesPerSecond: 50_000 };
+    const nodes = [{ ...slow, isSeeder: true }, slow, { ...slow, joinAt: 100 }, { ...slow, joinAt: 200 }];
+    const node = sending<BlockReference>(1, (_link, send) => (message) => {
+      if (message.type !== 'have') send(message);
+    });
+    expect(rulesBroken({}, { nodes })).toEqual([]);
+    expect(rulesBroken({ node }, { nodes })).toEqual(['S11']);
+  });
+
   it('S7: a node that tells the same again at once', () => {
     const node = sending<BlockReference>(0, (_link, send) => (message) => {
       send(message);
