@@ -4,8 +4,8 @@ import type { Session } from '../session.js';
 /**
  * How many bytes of blocks may wait in front of the network, over all connections and in one of them.
  *
- * Over all: a tenth of a second of what the network takes, and at least a few pieces; at least a block while we have next to
- * nothing: then the swarm begins, and each piece that is complete makes one more who can pass it on. What is handed over can no longer be
+ * Over all: a tenth of a second of what the network takes, and at least a few pieces; at least one while we have next to nothing:
+ * then the swarm begins, and each piece that is complete makes one more who can pass it on. What is handed over can no longer be
  * put in another order, nor taken back; with half a second in each of eight connections, what is sent next would be decided
  * four seconds before it leaves. In one: half a second of what the peer takes (libtorrent's rule), for the small messages
  * behind it.
@@ -42,7 +42,7 @@ export class SendingRoom {
    * @param haveCount pieces that we have
    */
   hasRoom(heldBytes: number, haveCount: number, now: number): boolean {
-    const minBytes = haveCount < FEW_PIECES ? MIN_BYTES_OF_FEW : MIN_BYTES;
+    const minBytes = haveCount < FEW_PIECES ? MIN_BYTES_IN_ONE : MIN_BYTES;
     if (heldBytes < minBytes) return true;
     let stalledBytes = 0;
     for (const session of this.#stalled) stalledBytes += session.unflushedBlockBytes + session.readingBytes;
@@ -110,12 +110,7 @@ const SECONDS_IN_ONE = 0.5;
  * 1.130, 1.132 and 1.146 of the bound, the last after 1.166, 1.154 and 1.179.
  */
 const MIN_BYTES = 2 * 65_536;
-/**
- * One block goes while the next is read: with more, the pieces of two peers are sent side by side. A hundred peers and 64 pieces: the
- * last is done after 1.69 of the bound with one piece, after 1.81 with two. A crowd of 400 (S01) has got 0.2 s more of its downlink
- * after 15 s by one block than by four, and the same for whoever has fewer than 8, 32 or 256 pieces.
- */
-const MIN_BYTES_OF_FEW = 16_384;
-const FEW_PIECES = 32;
+/** With 4 or 16 it is the same. A hundred peers and 64 pieces: the last is done after 1.69 of the bound, else after 1.81. */
+const FEW_PIECES = 8;
 /** One write's worth: smaller ones cost more than they carry (measured, see `tcp-transport.ts`). */
 const MIN_BYTES_IN_ONE = 65_536;
