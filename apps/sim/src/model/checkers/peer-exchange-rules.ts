@@ -1,7 +1,8 @@
-import { decodeUtPex, describeClient, formatPeerAddress, WireError, type UtPex } from '@p2p/wire';
+import { decodeUtPex, describeClient, formatPeerAddress, type UtPex } from '@p2p/wire';
 
 import type { Checker, Complain } from './checker.js';
 import type { EndId, NodeId, Observation } from './observation.js';
+import { readable } from './readable.js';
 import type { SessionView } from './session-view.js';
 import type { NodeView, SwarmView } from './swarm-view.js';
 
@@ -37,7 +38,7 @@ export class PeerExchangeRules implements Checker {
     const node = session === undefined ? undefined : view.nodes.get(session.node);
     if (session === undefined || node?.isHonest !== true) return;
     if (extensionId === 0 || extensionId !== session.theirExtensions.get('ut_pex')) return;
-    const message = read(payload);
+    const message = readable(decodeUtPex, payload);
     if (message === undefined) complain(`node ${node.node} sends peer exchange that cannot be read`);
     else this.#check({ node, session, message, at }, view, complain);
   }
@@ -86,15 +87,6 @@ interface Told {
 
 function isOwnKind({ peerId }: SessionView): boolean {
   return peerId !== undefined && describeClient(peerId).startsWith('p2p');
-}
-
-function read(payload: Uint8Array): UtPex | undefined {
-  try {
-    return decodeUtPex(payload);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return undefined;
-  }
 }
 
 const MAX_PER_LIST = 50;

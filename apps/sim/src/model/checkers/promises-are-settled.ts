@@ -1,7 +1,8 @@
-import { decodeLtDontHave, decodeSoon, WireError } from '@p2p/wire';
+import { decodeLtDontHave, decodeSoon } from '@p2p/wire';
 
 import type { Checker, Complain } from './checker.js';
 import type { EndId, Observation } from './observation.js';
+import { readable } from './readable.js';
 import type { SessionView } from './session-view.js';
 import type { SwarmView } from './swarm-view.js';
 
@@ -17,31 +18,11 @@ export class PromisesAreSettled implements Checker {
   readonly #heard = new Map<EndId, Set<number>>();
 
   observe(observation: Observation, view: SwarmView, complain: Complain): void {
-    switch (observation.kind) {
-      case 'sent':
-        this.#sent(observation, view);
-        break;
-      case 'received':
-        this.#received(observation, view);
-        break;
-      case 'endClosed':
-        this.#closed(observation.end);
-        break;
-      case 'second':
-        this.#second(observation, view, complain);
-        break;
-      case 'started':
-      case 'stored':
-      case 'endOpened':
-      case 'shookHands':
-      case 'told':
-      case 'completed':
-      case 'killed':
-      case 'stopped':
-      case 'healed':
-      case 'ended':
-        break;
-    }
+    const { kind } = observation;
+    if (kind === 'sent') this.#sent(observation, view);
+    else if (kind === 'received') this.#received(observation, view);
+    else if (kind === 'endClosed') this.#closed(observation.end);
+    else if (kind === 'second') this.#second(observation, view, complain);
   }
 
   #sent({ end, at, message }: Passing<'sent'>, view: SwarmView): void {
@@ -61,7 +42,8 @@ export class PromisesAreSettled implements Checker {
   #received({ end, message }: Passing<'received'>, view: SwarmView): void {
     const session = view.sessions.get(end);
     if (session === undefined || message.type !== 'extended' || message.extensionId === 0) return;
-    const piece = message.extensionId === session.ourExtensions.get('p2p_soon') ? read(message.payload) : undefined;
+    if (message.extensionId !== session.ourExtensions.get('p2p_soon')) return;
+    const piece = readable(decodeSoon, message.payload);
     if (piece === undefined) return;
     const heard = this.#heard.get(end) ?? new Set<number>();
     this.#heard.set(end, heard.add(piece));
@@ -102,16 +84,6 @@ export class PromisesAreSettled implements Checker {
 }
 
 type Passing<K extends 'sent' | 'received'> = Extract<Observation, { kind: K }>;
-
-/** What a hostile peer says need not be a promise. */
-function read(payload: Uint8Array): number | undefined {
-  try {
-    return decodeSoon(payload);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return undefined;
-  }
-}
 
 /** A promise is taken back after five seconds (`PromisedPieces`); the rest is for looking once a second. */
 const PATIENCE_MS = 7_000;

@@ -1,6 +1,7 @@
-import { decodeExtendedHandshake, WireError, type ExtendedHandshake } from '@p2p/wire';
+import { decodeExtendedHandshake } from '@p2p/wire';
 
 import type { EndId, EndOpened, NodeId, SeenMessage } from './observation.js';
+import { readable } from './readable.js';
 
 /** One end of a connection, as far as the messages that passed it tell. */
 export class SessionView {
@@ -116,12 +117,12 @@ export class SessionView {
   }
 
   #announced(payload: Uint8Array): void {
-    const handshake = read(payload);
+    const handshake = readable(decodeExtendedHandshake, payload);
     if (handshake !== undefined) this.ourExtensions = new Map([...this.ourExtensions, ...handshake.extensions]);
   }
 
   #heardOf(payload: Uint8Array): void {
-    const handshake = read(payload);
+    const handshake = readable(decodeExtendedHandshake, payload);
     if (handshake === undefined) return;
     this.theirExtensions = new Map([...this.theirExtensions, ...handshake.extensions]);
     if (handshake.requestQueueLimit !== undefined) this.peerRequestLimit = Math.max(1, handshake.requestQueueLimit);
@@ -166,15 +167,6 @@ function shift(times: Map<string, number[]>, block: string): boolean {
   list.shift();
   if (list.length === 0) times.delete(block);
   return true;
-}
-
-function read(payload: Uint8Array): ExtendedHandshake | undefined {
-  try {
-    return decodeExtendedHandshake(payload);
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return undefined;
-  }
 }
 
 /** What libtorrent takes for a client that does not say. */

@@ -1,6 +1,7 @@
-import { decodeUtPex, formatPeerAddress, WireError } from '@p2p/wire';
+import { decodeUtPex, formatPeerAddress } from '@p2p/wire';
 
 import type { EndId, NodeId, Observation } from './observation.js';
+import { readable } from './readable.js';
 import { blockName, type SessionView } from './session-view.js';
 import type { SwarmView } from './swarm-view.js';
 
@@ -97,16 +98,13 @@ export class SometimesCounter {
   #exchanged(end: EndId, payload: Uint8Array): void {
     const dropped = this.#dropped.get(end) ?? new Set();
     this.#dropped.set(end, dropped);
-    try {
-      const message = decodeUtPex(payload);
-      if (message.added.some(({ address }) => dropped.delete(formatPeerAddress(address)))) {
-        this.happened('peer exchange drops and adds again');
-      }
-      for (const address of message.dropped) dropped.add(formatPeerAddress(address));
-    } catch (error) {
-      // A checker complains about it; here it is only not counted.
-      if (!(error instanceof WireError)) throw error;
+    // A checker complains about what cannot be read; here it is only not counted.
+    const message = readable(decodeUtPex, payload);
+    if (message === undefined) return;
+    if (message.added.some(({ address }) => dropped.delete(formatPeerAddress(address)))) {
+      this.happened('peer exchange drops and adds again');
     }
+    for (const address of message.dropped) dropped.add(formatPeerAddress(address));
   }
 }
 
